@@ -1,0 +1,79 @@
+"""The records that cross a process: Article, Coding, Incident, Alert, Subscription, Delivery, Feed, DeadLetter.
+
+Frozen, with ``schema_version``; a new field has a default, a renamed field is a new major version.
+"""
+
+from shared.contracts.alert import Alert, AlertKind, Reason, Source, derive_alert_id
+from shared.contracts.article import Article, TextPart, derive_id, split_key
+from shared.contracts.base import Moment, Part, Record
+from shared.contracts.coding import Coding, Severity, SeverityTerm, Tier
+from shared.contracts.deadletter import DeadLetter
+from shared.contracts.delivery import Attempt, Delivery, DeliveryState
+from shared.contracts.event import (
+    Actor,
+    Casualties,
+    Certainty,
+    Claim,
+    ClaimStatus,
+    Count,
+    Direction,
+    Event,
+    EventType,
+    Evidence,
+    Place,
+    Precision,
+    Response,
+    Sector,
+    Status,
+    Tally,
+)
+from shared.contracts.feed import Feed, FeedState, derive_feed_id
+from shared.contracts.incident import Incident, Report
+from shared.contracts.subscription import Channel, Subscription, SubscriptionState
+
+__all__ = [
+    "Actor",
+    "Alert",
+    "AlertKind",
+    "Article",
+    "Attempt",
+    "Casualties",
+    "Certainty",
+    "Channel",
+    "Claim",
+    "ClaimStatus",
+    "Coding",
+    "Count",
+    "DeadLetter",
+    "Delivery",
+    "DeliveryState",
+    "Direction",
+    "Event",
+    "EventType",
+    "Evidence",
+    "Feed",
+    "FeedState",
+    "Incident",
+    "Moment",
+    "Part",
+    "Place",
+    "Precision",
+    "Reason",
+    "Record",
+    "Report",
+    "Response",
+    "Sector",
+    "Severity",
+    "SeverityTerm",
+    "Source",
+    "Status",
+    "Subscription",
+    "SubscriptionState",
+    "Tally",
+    "TextPart",
+    "Tier",
+    "derive_alert_id",
+    "derive_feed_id",
+    "derive_id",
+    "split_key",
+]

@@ -1,0 +1,88 @@
+"""An alert: what the stream carries and subscribers are told."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.contracts.base import Moment, Part, Record
+from shared.contracts.coding import Severity
+from shared.contracts.event import Event, Tally
+
+
+class AlertKind(StrEnum):
+    """The ``type`` of a delivery's body; the first five are CAP's Alert, Update and Cancel spelled out."""
+
+    OPENED = "incident.opened"
+    UPDATED = "incident.updated"
+    ESCALATED = "incident.escalated"
+    CORRECTED = "incident.corrected"
+    RETRACTED = "incident.retracted"
+    TREND = "trend.escalated"
+    HEARTBEAT = "system.heartbeat"
+    DEGRADED = "system.degraded"
+    TEST = "system.test"
+
+
+class Reason(StrEnum):
+    """Why an alert rang, or why it did not: the same words in log, metric, API and dashboard."""
+
+    FIRST_REPORT = "first report of the incident"
+    FIRST_MAIN = "first time the incident is an article's main event"
+    MORE_KILLED = "casualties crossed a band"
+    TIER_UP = "severity tier rose"
+    NOW_CLAIMED = "claim of responsibility became known"
+    PLACE_KNOWN = "a finer place became known"
+    ACTOR_KNOWN = "an actor became known"
+    SOURCE_CORRECTED = "the source changed its report"
+    SOURCE_WITHDREW = "no report supports the incident any more"
+    NOT_ESCALATION = "no escalation event in the article"
+    NOTHING_NEW = "already alerted, nothing new"
+    SECONDARY = "a secondary event opens silently"
+    STALE = "too old when fetched: recorded silently"
+    ALREADY_CONSIDERED = "this revision was considered before"
+
+
+class Source(Part):
+    """One report behind an alert."""
+
+    outlet: str
+    title: str
+    url: str
+    published_at: Moment
+
+
+class Alert(Record):
+    """One announcement about one incident (or about the system, then without an incident).
+
+    ``id`` is ``incident_id`` and ``sequence``, so a re-run repeats it; ``references`` are the earlier alerts
+    of the same incident that this one supersedes, oldest first, as in CAP.
+    """
+
+    id: str
+    kind: Annotated[AlertKind | str, Field(union_mode="left_to_right")]
+    reason: Annotated[Reason | str, Field(union_mode="left_to_right")]
+    incident_id: str | None = None
+    sequence: int = 0
+    references: tuple[str, ...] = ()
+    at: Moment
+    headline: str
+    sentence: str = ""
+    """What happened in one sentence, composed from the coded fields."""
+    changes: tuple[str, ...] = ()
+    """What moved since the last alert, a phrase each; empty for an opening."""
+    event: Event | None = None
+    severity: Severity | None = None
+    tallies: tuple[Tally, ...] = ()
+    sources: tuple[Source, ...] = ()
+    sources_count: int = 0
+    outlets_count: int = 0
+    article_id: str | None = None
+    """The article whose consideration rang this alert."""
+    responds_to: str | None = None
+    """The incident that this one answers."""
+
+
+def derive_alert_id(incident_id: str, sequence: int) -> str:
+    """``incident_id-sequence``: the same change always gets the same id."""
+    return f"{incident_id}-{sequence}"

@@ -1,0 +1,48 @@
+"""A delivery: one alert on its way to one subscription, and what became of each attempt."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.contracts.base import Moment, Part, Record
+
+
+class DeliveryState(StrEnum):
+    """``pending`` is on its way; the other three are where a delivery comes to rest."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    PARKED = "parked"
+    DROPPED = "dropped"
+
+
+class Attempt(Part):
+    """One try: ``status`` is the HTTP status, null when there was no answer."""
+
+    at: Moment
+    status: int | None = None
+    latency_ms: float
+    outcome: str
+    answer: str = ""
+    """The first bytes of the answer, for the attempt log."""
+
+
+class Delivery(Record):
+    """One alert for one subscription. ``id`` is the ``webhook-id``, derived, stable over retries.
+
+    ``body`` is exactly what is signed and sent, fixed when the delivery is recorded.
+    """
+
+    id: str
+    subscription_id: str
+    alert_id: str
+    kind: str
+    body: str
+    state: Annotated[DeliveryState | str, Field(union_mode="left_to_right")] = DeliveryState.PENDING
+    state_reason: str = ""
+    created_at: Moment
+    due_at: Moment
+    attempts: tuple[Attempt, ...] = ()
+    attempts_count: Annotated[int, Field(ge=0)] = 0
+    """All attempts made; ``attempts`` keeps only the newest ten."""

@@ -1,0 +1,147 @@
+"""Every name that crosses a process, in one file: queues, tasks, streams, groups, keys.
+
+Each key states its Redis type, who writes it, who reads it and how long it lives. All stand under one
+prefix (``Names(prefix)``, by default ``tocsin``), so that two installations can share a server.
+"""
+
+from dataclasses import dataclass
+
+ARTICLES_QUEUE = "tocsin.articles"
+CLASSIFY_ARTICLES = "tocsin.classify_articles"
+"""Celery task; argument: a list of article keys ``article_id:revision``, never the articles themselves."""
+CANARY = "tocsin.canary"
+"""Celery task; argument: a token that the worker writes to its heartbeat, to show that it is not deaf."""
+
+NOTIFIER_GROUP = "notifier"
+REQUIRED_GROUPS = (NOTIFIER_GROUP,)
+"""Groups whose unread entries a trim of the alert stream must keep."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The keys of one installation. Times in scores are epoch milliseconds."""
+
+    prefix: str = "tocsin"
+
+    # ---- poller ---------------------------------------------------------------------------------
+
+    @property
+    def feeds(self) -> str:
+        """hash feed_id -> Feed as JSON · writers cli, api, poller · readers all · until removed."""
+        return f"{self.prefix}:feeds"
+
+    @property
+    def feeds_due(self) -> str:
+        """zset feed_id by when it is next due (a lease pushes it on) · poller · poller · until removed."""
+        return f"{self.prefix}:feeds:due"
+
+    def seen(self, feed_id: str) -> str:
+        """hash entry key -> fingerprint of what was taken · poller · poller · 30 days after last present."""
+        return f"{self.prefix}:seen:{feed_id}"
+
+    def present(self, feed_id: str) -> str:
+        """zset entry key by when it last stood in the feed · poller · poller · as ``seen``."""
+        return f"{self.prefix}:present:{feed_id}"
+
+    def revisions(self, article_id: str) -> str:
+        """hash fingerprint -> revision · poller · poller · 30 days after the last new revision."""
+        return f"{self.prefix}:revisions:{article_id}"
+
+    # ---- between poller and classifier ----------------------------------------------------------
+
+    def article(self, key: str) -> str:
+        """string, Article as JSON · poller · classifier, api · until considered, then 7 days."""
+        return f"{self.prefix}:article:{key}"
+
+    @property
+    def pending(self) -> str:
+        """zset article key by when it was last enqueued · poller adds, classifier removes · the truth."""
+        return f"{self.prefix}:pending"
+
+    @property
+    def attempts(self) -> str:
+        """hash article key -> attempts begun · classifier · classifier · until considered or dead."""
+        return f"{self.prefix}:attempts"
+
+    @property
+    def dead(self) -> str:
+        """hash article key -> DeadLetter as JSON · classifier · cli, api · until replayed or dropped."""
+        return f"{self.prefix}:dead"
+
+    @property
+    def considered(self) -> str:
+        """hash reason -> count of articles considered · classifier · api (metrics) · for good."""
+        return f"{self.prefix}:considered"
+
+    # ---- classifier -----------------------------------------------------------------------------
+
+    def incident(self, incident_id: str) -> str:
+        """string, Incident as JSON · classifier · classifier, api · 30 days after its last change."""
+        return f"{self.prefix}:incident:{incident_id}"
+
+    def bucket(self, name: str) -> str:
+        """hash of candidate incident ids, and ``version`` · classifier · classifier · 35 days."""
+        return f"{self.prefix}:bucket:{name}"
+
+    def contribution(self, article_id: str) -> str:
+        """hash revision, incidents, reason: what an article gave · classifier · classifier, api · 30 days."""
+        return f"{self.prefix}:contribution:{article_id}"
+
+    # ---- between classifier and notifier, api ---------------------------------------------------
+
+    @property
+    def alerts(self) -> str:
+        """stream, field ``alert`` Alert as JSON · classifier · notifier, api, cli · 30 days, never unread."""
+        return f"{self.prefix}:alerts"
+
+    def group_position(self, stream: str, group: str) -> str:
+        """string, last stream id that ``group`` acknowledged in full · the group's consumers · for good."""
+        return f"{stream}:position:{group}"
+
+    # ---- notifier -------------------------------------------------------------------------------
+
+    @property
+    def subscriptions(self) -> str:
+        """hash subscription_id -> Subscription as JSON · cli, api, notifier · notifier, cli, api · for good."""
+        return f"{self.prefix}:subscriptions"
+
+    def delivery(self, delivery_id: str) -> str:
+        """string, Delivery as JSON · notifier · notifier, cli, api · until 14 days after it came to rest."""
+        return f"{self.prefix}:delivery:{delivery_id}"
+
+    @property
+    def lanes(self) -> str:
+        """zset subscription_id by when its next delivery is due · notifier · notifier · while work waits."""
+        return f"{self.prefix}:lanes"
+
+    def lane(self, subscription_id: str) -> str:
+        """zset delivery_id by when it is due · notifier · notifier · while work waits."""
+        return f"{self.prefix}:lane:{subscription_id}"
+
+    def lane_lease(self, subscription_id: str) -> str:
+        """string, the notifier that serves this lane now · notifier · notifier · seconds."""
+        return f"{self.prefix}:lane:{subscription_id}:lease"
+
+    def parked(self, subscription_id: str) -> str:
+        """zset delivery_id by when it was parked · notifier · notifier, cli · 14 days."""
+        return f"{self.prefix}:parked:{subscription_id}"
+
+    @property
+    def outcomes(self) -> str:
+        """hash ``channel:outcome`` -> count of attempts · notifier · api (metrics) · for good."""
+        return f"{self.prefix}:outcomes"
+
+    # ---- all ------------------------------------------------------------------------------------
+
+    def heartbeat(self, service: str, instance: str) -> str:
+        """string, ISO time of the last sign of work · each service · cli, api · 60 s."""
+        return f"{self.prefix}:heartbeat:{service}:{instance}"
+
+    @property
+    def api_keys(self) -> str:
+        """hash SHA-256 of a key -> name and scopes as JSON · cli · api · until revoked."""
+        return f"{self.prefix}:api-keys"
+
+    def counter(self, name: str) -> str:
+        """string, a count for a metric (see ``shared/metrics.py``) · any · api · for good."""
+        return f"{self.prefix}:counter:{name}"
