@@ -1,0 +1,134 @@
+"""Is this event what that incident is about? CODEBOOK §6, with the reason of a yes."""
+
+from dataclasses import dataclass
+from datetime import date
+from math import asin, cos, radians, sin, sqrt
+
+from services.classifier.incidents import similarity
+from services.classifier.incidents.buckets import day_of, family
+from shared.contracts import Actor, Article, Event, Incident, Place, Precision, Report, Sector
+
+NEAR_KM = 25.0
+"""Two places of city precision within this distance are one (an air base and its city)."""
+REGION_KM = 200.0
+"""A region and a place in it lie within this distance of each other's centres."""
+_STATE_SECTORS = (Sector.GOVERNMENT, Sector.MILITARY, Sector.POLICE, Sector.SPIES, Sector.CIVILIANS)
+
+
+@dataclass(frozen=True)
+class Match:
+    """Why an event belongs to an incident. A larger ``strength`` is a better match."""
+
+    because: str
+    strength: float
+    copy_of: str | None = None
+
+
+def match(event: Event, article: Article, incident: Incident) -> Match | None:
+    """Say whether the event belongs to the incident; None when it does not.
+
+    Sides, place, day and family must not contradict each other, for copies too: one agency's two
+    stories of one morning often differ in the town alone.
+    """
+    published = article.published_at.date()
+    if incident.retracted or family(event) != family(incident.event):
+        return None
+    if not _days_agree(event, published, incident) or not _places_agree(event.place, incident.event.place):
+        return None
+    copied = _copied(article, incident.reports)
+    sides = _sides_agree(event, incident.event)
+    if copied is not None and sides >= 0:
+        return Match("copies an earlier report", 10.0 + sides, copied.article_id)
+    if sides < 0:
+        return None
+    fine = _fine(event.place) and _fine(incident.event.place)
+    if sides == 0 and not fine:
+        # Same country and day alone would join two bombings of unknown hands.
+        return None
+    where = event.place.name if event.place else "unknown place"
+    return Match(f"same kind of event, day, place ({where}) and sides", sides + (1.0 if fine else 0.0))
+
+
+def own_report(article: Article, incident: Incident) -> Report | None:
+    """What an earlier revision of this article gave to the incident, or None."""
+    return next((report for report in incident.reports if report.article_id == article.id), None)
+
+
+def _copied(article: Article, reports: tuple[Report, ...]) -> Report | None:
+    text = similarity.words(article.title, article.summary)
+    others = (r for r in reports if r.article_id != article.id)
+    return next((r for r in others if similarity.is_copy(text, similarity.words(r.title, r.summary))), None)
+
+
+def _days_agree(event: Event, published: date, incident: Incident) -> bool:
+    first = incident.reports[0] if incident.reports else None
+    ours, ours_known = day_of(event, published)
+    theirs, theirs_known = day_of(
+        incident.event, first.published_at.date() if first else incident.opened_at.date()
+    )
+    apart = abs((ours - theirs).days)
+    if not (ours_known and theirs_known):
+        return apart <= 7
+    if not event.date_inferred and not incident.event.date_inferred:
+        return apart == 0
+    return apart <= 1
+
+
+def _fine(place: Place | None) -> bool:
+    return place is not None and place.precision in (Precision.EXACT, Precision.CITY)
+
+
+def _places_agree(one: Place | None, other: Place | None) -> bool:
+    if one is None or other is None:
+        return True
+    if one.country and other.country and one.country != other.country:
+        return False
+    if Precision.COUNTRY in (one.precision, other.precision):
+        return True
+    if one.name.casefold() == other.name.casefold():
+        return True
+    apart = distance_km(one, other)
+    if apart is None:
+        return not (_fine(one) and _fine(other))
+    return apart <= (NEAR_KM if _fine(one) and _fine(other) else REGION_KM)
+
+
+def distance_km(one: Place, other: Place) -> float | None:
+    """Great-circle distance in km (haversine), or None when a coordinate is missing."""
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return None
+    lat1, lat2 = radians(one.lat), radians(other.lat)
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin(radians(other.lon - one.lon) / 2) ** 2
+    return 12742.0 * asin(sqrt(min(1.0, half)))
+
+
+def _sides_agree(one: Event, other: Event) -> float:
+    """-1 when a side contradicts, else how many sides (0 to 2) are shared."""
+    total = 0.0
+    for ours, theirs in ((one.actors, other.actors), (one.recipients, other.recipients)):
+        if not ours or not theirs:
+            continue
+        if not any(same_side(a, b) for a in ours for b in theirs):
+            return -1.0
+        total += 1.0
+    return total
+
+
+def same_side(one: Actor, other: Actor) -> bool:
+    """Whether two actors may be one: states by country, named groups by name, unnamed ones by country."""
+    if one.name.casefold() == other.name.casefold():
+        return True
+    if one.country is None or other.country is None:
+        # "gunmen" may be anybody; two different names are not.
+        return not (_named_group(one) and _named_group(other))
+    if one.country != other.country:
+        return False
+    return not (_named_group(one) or _named_group(other)) or _unnamed(one) or _unnamed(other)
+
+
+def _named_group(actor: Actor) -> bool:
+    return actor.sector not in _STATE_SECTORS and not _unnamed(actor)
+
+
+def _unnamed(actor: Actor) -> bool:
+    return actor.name[:1].islower() or actor.sector == Sector.UNKNOWN

@@ -1,0 +1,58 @@
+-- One article's whole consequence, or nothing: incidents, their filing, the alerts on the stream, and the
+-- article's removal from pending. Promises:
+--   * a second run for the same article changes nothing (it is no longer pending): 'done';
+--   * nothing is written unless every bucket that was read still has the version that was read, the empty
+--     ones too, so that two first reports can't both open an incident: 'conflict';
+--   * all checks stand before the first write, because a script is not rolled back.
+-- KEYS: pending, attempts, article, contribution, alerts, considered
+-- ARGV: the plan as JSON (strings inside it, such as incidents, are opaque and never re-encoded)
+local pending, attempts, article, contribution, alerts, considered = unpack(KEYS)
+local plan = cjson.decode(ARGV[1])
+
+if not redis.call('ZSCORE', pending, plan.article) then
+  return 'done'
+end
+local newest = tonumber(redis.call('HGET', contribution, 'revision') or '0')
+if newest >= plan.revision then
+  redis.call('ZREM', pending, plan.article)
+  redis.call('HDEL', attempts, plan.article)
+  redis.call('EXPIRE', article, plan.keep.article)
+  return 'done'
+end
+for _, guard in ipairs(plan.guards) do
+  local version = tonumber(redis.call('HGET', guard[1], 'version') or '0')
+  if version ~= guard[2] then
+    return 'conflict'
+  end
+end
+
+-- A changed incident may match differently, so every bucket it was ever filed in counts as changed: the
+-- list of those stands beside the incident.
+local touched = {}
+for _, incident in ipairs(plan.incidents) do
+  local filed = incident.key .. ':buckets'
+  redis.call('SET', incident.key, incident.json, 'EX', plan.keep.incident)
+  for _, bucket in ipairs(incident.buckets) do
+    redis.call('HSET', bucket, incident.id, '1')
+    redis.call('SADD', filed, bucket)
+  end
+  redis.call('EXPIRE', filed, plan.keep.bucket)
+  for _, bucket in ipairs(redis.call('SMEMBERS', filed)) do
+    touched[bucket] = true
+  end
+end
+for bucket in pairs(touched) do
+  redis.call('HINCRBY', bucket, 'version', 1)
+  redis.call('EXPIRE', bucket, plan.keep.bucket)
+end
+for _, alert in ipairs(plan.alerts) do
+  redis.call('XADD', alerts, '*', 'alert', alert)
+end
+redis.call('HSET', contribution, 'revision', plan.revision, 'reason', plan.reason,
+  'incidents', table.concat(plan.joined, ' '))
+redis.call('EXPIRE', contribution, plan.keep.incident)
+redis.call('HINCRBY', considered, plan.reason, 1)
+redis.call('ZREM', pending, plan.article)
+redis.call('HDEL', attempts, plan.article)
+redis.call('EXPIRE', article, plan.keep.article)
+return 'written'

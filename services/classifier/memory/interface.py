@@ -1,0 +1,41 @@
+"""The interface between a consideration and whatever remembers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from services.classifier.incidents import Decision
+from shared.contracts import Incident
+
+
+class Committed(StrEnum):
+    """What became of a commit."""
+
+    WRITTEN = "written"
+    CONFLICT = "another worker changed a candidate first: read again"
+    ALREADY_CONSIDERED = "this revision, or a newer one, was considered before"
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The incidents found in some buckets, and the version of every bucket read, the empty ones too."""
+
+    incidents: tuple[Incident, ...]
+    versions: Mapping[str, int]
+
+
+class Memory(Protocol):
+    """Remembers incidents under compare-and-set; every method may be repeated without harm."""
+
+    def candidates(self, buckets: Sequence[str]) -> Candidates:
+        """All incidents filed in these buckets, each once, with the versions that a commit must name."""
+        ...
+
+    def commit(self, decision: Decision, versions: Mapping[str, int]) -> Committed:
+        """Write all of the decision, or nothing.
+
+        Nothing is written unless every bucket in ``versions`` still has the version that was read and the
+        article is still pending in this revision, so a second commit of one article changes nothing.
+        """
+        ...

@@ -1,0 +1,44 @@
+"""A memory inside the process that starts empty: for ``tocsin backtest`` and for tests."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from services.classifier.incidents import Decision
+from services.classifier.memory.interface import Candidates, Committed
+from shared.contracts import Alert, Incident
+
+
+class PlainMemory:
+    """Keeps the promises of ``Memory`` for one process; ``alerts`` is its stream."""
+
+    def __init__(self) -> None:
+        self.alerts: list[Alert] = []
+        self._incidents: dict[str, Incident] = {}
+        self._buckets: dict[str, dict[str, None]] = defaultdict(dict)
+        self._versions: dict[str, int] = defaultdict(int)
+        self._considered: dict[str, int] = {}
+
+    def candidates(self, buckets: Sequence[str]) -> Candidates:
+        ids = dict.fromkeys(found for bucket in buckets for found in self._buckets.get(bucket, ()))
+        return Candidates(
+            incidents=tuple(self._incidents[each] for each in ids),
+            versions={bucket: self._versions.get(bucket, 0) for bucket in buckets},
+        )
+
+    def commit(self, decision: Decision, versions: Mapping[str, int]) -> Committed:
+        article = decision.article
+        if self._considered.get(article.id, 0) >= article.revision:
+            return Committed.ALREADY_CONSIDERED
+        if any(self._versions.get(bucket, 0) != version for bucket, version in versions.items()):
+            return Committed.CONFLICT
+        for incident in decision.incidents:
+            self._incidents[incident.id] = incident
+            for bucket in decision.filing.get(incident.id, ()):
+                self._buckets[bucket][incident.id] = None
+            # A changed incident may match differently: every bucket it stands in counts as changed.
+            for bucket, members in self._buckets.items():
+                if incident.id in members:
+                    self._versions[bucket] += 1
+        self.alerts.extend(decision.alerts)
+        self._considered[article.id] = article.revision
+        return Committed.WRITTEN

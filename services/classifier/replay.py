@@ -1,0 +1,72 @@
+"""An archive replayed through the workers' own code, with an empty memory inside the process."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from services.classifier.coding import Coder
+from services.classifier.desk import decide_and_commit
+from services.classifier.incidents import Decision
+from services.classifier.memory import PlainMemory
+from shared.clock import FakeClock
+from shared.contracts import Alert, Article
+
+_NEVER_STALE = timedelta.max
+# In an archive every article counts as fetched when it was published.
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """One article of the archive and what considering it did."""
+
+    article: Article
+    decision: Decision
+
+
+def in_published_order(articles: Iterable[Article]) -> list[Article]:
+    """The order of a replay: by publication, and within one instant as they stand in the archive."""
+    return sorted(articles, key=lambda article: article.published_at)
+
+
+def replay(articles: Iterable[Article], coder: Coder) -> Iterator[Replayed]:
+    """Consider each article at the moment of its publication, as the workers would have."""
+    memory = PlainMemory()
+    for article in articles:
+        clock = FakeClock(article.published_at)
+        coding = coder.code(article)
+        decision, _, _ = decide_and_commit(article, coding, memory, clock, stale_after=_NEVER_STALE)
+        yield Replayed(article, decision)
+
+
+def to_line(replayed: Replayed) -> dict[str, Any]:
+    """The documented line of ``tocsin backtest``: ``{id, incident_id, alert, incidents, also}``."""
+    decision = replayed.decision
+    main = decision.main_alert
+    return {
+        "id": replayed.article.id,
+        "incident_id": decision.main_incident,
+        "alert": _alert(main) if main else None,
+        "incidents": [
+            {
+                "event": joining.event,
+                "incident_id": joining.incident_id,
+                "main": joining.main,
+                "joined_because": joining.because,
+            }
+            for joining in decision.joinings
+        ],
+        "also": [
+            {"incident_id": alert.incident_id, **_alert(alert)}
+            for alert in decision.alerts
+            if alert is not main
+        ],
+    }
+
+
+def _alert(alert: Alert) -> dict[str, Any]:
+    return {
+        "kind": str(alert.kind),
+        "reason": str(alert.reason),
+        "severity": alert.severity.model_dump(mode="json") if alert.severity else None,
+    }

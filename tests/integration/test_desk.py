@@ -1,0 +1,158 @@
+"""The desk on a real Redis: what becomes of an article that fails, kills, can't be read, or is too new."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from services.classifier.desk import Desk
+from services.classifier.memory import RedisMemory
+from shared import deadletters
+from shared.clock import FakeClock
+from shared.contracts import Article, Coding
+from shared.errors import BadInput
+from shared.settings import Settings
+from tests.support.classifier import MORNING, article, coded, strike
+
+
+class Coder:
+    """Codes a strike in everything, and fails where the title says so."""
+
+    def code(self, about: Article) -> Coding:
+        if "breaks" in about.title:
+            raise ZeroDivisionError("a strange text")
+        return coded(about, strike())
+
+
+class Bench:
+    """A desk, the store under it, and what it asked to be sent again."""
+
+    def __init__(self, client: Any, settings: Settings) -> None:
+        self.client, self.names = client, settings.names
+        self.memory = RedisMemory(client, self.names)
+        self.sent_again: list[str] = []
+        self.desk = Desk(Coder(), self.memory, FakeClock(MORNING), settings, self.sent_again.extend)  # type: ignore[arg-type]
+
+    def waits(self, about: Article) -> str:
+        self.client.set(self.names.article(about.key), about.to_json())
+        self.client.zadd(self.names.pending, {about.key: 1})
+        return about.key
+
+    def died_before(self, key: str, times: int) -> None:
+        self.client.hset(self.names.attempts, key, times)
+
+    def dead(self) -> dict[str, str]:
+        return {letter.key: letter.reason for letter in deadletters.listed(self.client, self.names)}
+
+    def pending(self) -> list[str]:
+        return list(self.client.zrange(self.names.pending, 0, -1))
+
+
+@pytest.fixture
+def bench(redis_client: Any, settings: Settings) -> Bench:
+    return Bench(redis_client, settings)
+
+
+def test_a_considered_article_leaves_no_trace_of_waiting(bench: Bench) -> None:
+    key = bench.waits(article("Missiles hit Kharkiv"))
+    bench.desk.consider([key])
+
+    assert bench.pending() == []
+    assert bench.client.hlen(bench.names.attempts) == 0
+    assert bench.client.xlen(bench.names.alerts) == 1
+    assert bench.client.ttl(bench.names.article(key)) > 0
+
+
+def test_after_a_death_the_suspect_is_sent_alone_and_the_rest_goes_on(bench: Bench) -> None:
+    suspect, innocent = bench.waits(article("One")), bench.waits(article("Two"))
+    bench.died_before(suspect, 1)
+    bench.desk.consider([suspect, innocent])
+
+    assert bench.sent_again == [suspect]
+    assert bench.pending() == [suspect]
+
+
+def test_a_third_death_makes_a_dead_letter(bench: Bench) -> None:
+    key = bench.waits(article("One"))
+    bench.died_before(key, 3)
+    bench.desk.consider([key])
+
+    assert bench.pending() == []
+    assert "3 times" in bench.dead()[key]
+
+
+def test_an_article_that_breaks_the_coder_is_tried_three_times_and_its_batch_survives(bench: Bench) -> None:
+    bad, good = bench.waits(article("This breaks it")), bench.waits(article("Missiles hit Kharkiv"))
+    bench.desk.consider([bad, good])
+    assert bench.pending() == [bad]
+    for _ in range(2):
+        bench.desk.consider([bench.sent_again.pop()])
+
+    assert bench.sent_again == []
+    (letter,) = deadletters.listed(bench.client, bench.names)
+    assert (letter.key, letter.attempts) == (bad, 3)
+    assert "ZeroDivisionError: a strange text" in letter.error
+
+
+@pytest.mark.parametrize("stored", ["not json", '{"schema_version": "1.0"}'])
+def test_an_unreadable_article_is_a_dead_letter_at_once(bench: Bench, stored: str) -> None:
+    key = bench.waits(article("One"))
+    bench.client.set(bench.names.article(key), stored)
+    bench.desk.consider([key])
+
+    assert bench.dead() == {key: "the article can't be read"}
+
+
+def test_an_article_whose_text_is_gone_is_a_dead_letter(bench: Bench) -> None:
+    key = bench.waits(article("One"))
+    bench.client.delete(bench.names.article(key))
+    bench.desk.consider([key])
+
+    assert "its text is gone" in bench.dead()[key]
+
+
+def test_an_article_of_a_newer_major_version_waits_for_a_newer_worker(bench: Bench) -> None:
+    about = article("One").model_copy(update={"schema_version": "9.0"})
+    key = bench.waits(about)
+    for _ in range(5):
+        bench.desk.consider([key])
+
+    assert bench.pending() == [key]
+    assert bench.dead() == {}
+
+
+def test_a_key_that_waits_no_more_is_left_alone(bench: Bench) -> None:
+    bench.desk.consider(["art_0:1"])
+
+    assert bench.dead() == {}
+    assert bench.client.xlen(bench.names.alerts) == 0
+
+
+def test_a_dead_letter_can_be_revived_with_a_fresh_count_and_dropped(bench: Bench) -> None:
+    key = bench.waits(article("One"))
+    bench.died_before(key, 3)
+    bench.desk.consider([key])
+    deadletters.revive(bench.client, bench.names, key, now=MORNING)
+
+    assert bench.pending() == [key]
+    assert bench.dead() == {}
+    bench.desk.consider([key])
+    assert bench.client.xlen(bench.names.alerts) == 1
+
+    other = bench.waits(article("Two"))
+    bench.died_before(other, 3)
+    bench.desk.consider([other])
+    deadletters.drop(bench.client, bench.names, other)
+    assert bench.dead() == {}
+    assert bench.client.get(bench.names.article(other)) is None
+
+
+@pytest.mark.parametrize("verb", ["get", "drop", "revive"])
+def test_an_unknown_dead_letter_says_where_to_look(bench: Bench, verb: str) -> None:
+    calls: dict[str, Callable[[], Any]] = {
+        "get": lambda: deadletters.get(bench.client, bench.names, "art_0:1"),
+        "drop": lambda: deadletters.drop(bench.client, bench.names, "art_0:1"),
+        "revive": lambda: deadletters.revive(bench.client, bench.names, "art_0:1", now=MORNING),
+    }
+    with pytest.raises(BadInput, match="tocsin dead list"):
+        calls[verb]()

@@ -1,0 +1,225 @@
+"""One suite for both memories: what a worker may rely on, whether Redis or the process remembers."""
+
+import multiprocessing
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from services.classifier.desk import decide_and_commit
+from services.classifier.incidents import buckets_to_read, consider
+from services.classifier.memory import Committed, Memory, PlainMemory, RedisMemory
+from shared import store
+from shared.clock import FakeClock
+from shared.contracts import Alert, AlertKind, Article, Reason
+from shared.names import Names
+from tests.support.classifier import (
+    KHARKIV,
+    MORNING,
+    ODESA,
+    RUSSIA,
+    UKRAINE,
+    UKRAINIANS,
+    Reader,
+    article,
+    coded,
+    strike,
+)
+
+NAMES = Names("tocsin")
+LATER = MORNING + timedelta(minutes=20)
+
+
+def arriver(client: Any) -> Callable[[Article], None]:
+    """Puts an article where the poller would: stored and pending."""
+
+    def arrives(about: Article) -> None:
+        client.set(NAMES.article(about.key), about.to_json())
+        client.zadd(NAMES.pending, {about.key: 1})
+
+    return arrives
+
+
+@pytest.fixture(params=["plain", "redis"])
+def reader(request: pytest.FixtureRequest) -> Reader:
+    if request.param == "plain":
+        return Reader(PlainMemory())
+    client = request.getfixturevalue("redis_client")
+    return Reader(RedisMemory(client, NAMES), arriver(client))
+
+
+def test_second_report_of_the_same_strike_is_quiet(reader: Reader) -> None:
+    first = reader.reads(article("Missiles hit Kharkiv housing block"), strike(killed=2))
+    second = reader.reads(article("Housing block in Kharkiv struck, mayor says", at=LATER), strike(killed=2))
+
+    assert reader.rang() == [(AlertKind.OPENED, "Missiles hit Kharkiv housing block")]
+    assert second.main_incident == first.main_incident
+    assert second.reason is Reason.NOTHING_NEW
+
+
+def test_the_same_day_in_another_city_is_another_incident(reader: Reader) -> None:
+    reader.reads(article("Missiles hit Kharkiv housing block"), strike())
+    reader.reads(article("Missiles hit Odesa harbour", at=LATER), strike(place=ODESA))
+
+    assert [kind for kind, _ in reader.rang()] == [AlertKind.OPENED, AlertKind.OPENED]
+
+
+def test_two_strikes_on_one_city_on_two_printed_days_are_two_incidents(reader: Reader) -> None:
+    reader.reads(article("Kharkiv struck on Monday"), strike(on=date(2024, 3, 4), printed_day=True))
+    reader.reads(
+        article("Kharkiv struck on Tuesday", at=LATER), strike(on=date(2024, 3, 5), printed_day=True)
+    )
+
+    assert len(reader.alerts) == 2
+
+
+def test_an_inferred_day_matches_its_neighbour(reader: Reader) -> None:
+    reader.reads(article("Kharkiv struck overnight"), strike(on=date(2024, 3, 4)))
+    reader.reads(article("Kharkiv hit by missiles", at=LATER), strike(on=date(2024, 3, 5)))
+
+    assert len(reader.alerts) == 1
+
+
+def test_attack_and_retaliation_on_one_day_ring_apart(reader: Reader) -> None:
+    reader.reads(article("Russia hits Ukraine"), strike(place=UKRAINE))
+    answer = strike(place=UKRAINE, actors=UKRAINIANS_FORCES, recipients=(RUSSIA,))
+    reader.reads(article("Ukraine strikes Russian positions in reply", at=LATER), answer)
+
+    assert len(reader.alerts) == 2
+
+
+UKRAINIANS_FORCES = (UKRAINIANS.model_copy(update={"sector": "MIL"}),)
+
+
+def test_a_higher_toll_is_told_once_with_what_changed(reader: Reader) -> None:
+    reader.reads(article("Missiles hit Kharkiv"), strike(killed=2))
+    reader.reads(article("Kharkiv toll rises", at=LATER), strike(killed=7))
+    reader.reads(article("Kharkiv toll at seven", at=LATER + timedelta(hours=1)), strike(killed=7))
+
+    assert reader.alerts[0].kind == AlertKind.OPENED
+    assert len(reader.alerts) == 2
+    assert "killed: 2 to 7" in reader.alerts[1].changes
+    assert reader.alerts[1].references == (reader.alerts[0].id,)
+
+
+def test_a_secondary_event_opens_silently_and_rings_when_it_is_first_main(reader: Reader) -> None:
+    earlier = strike(place=ODESA, main=False)
+    reader.reads(article("Missiles hit Kharkiv, hours after Odesa"), strike(), earlier)
+    assert len(reader.alerts) == 1
+
+    reader.reads(article("Odesa counts the damage of the strike", at=LATER), strike(place=ODESA))
+    assert reader.alerts[1].reason is Reason.FIRST_MAIN
+
+
+def test_a_stale_article_is_recorded_silently(reader: Reader) -> None:
+    old = article("Missiles hit Kharkiv", fetched_at=MORNING + timedelta(days=2))
+    decision = reader.reads(old, strike())
+
+    assert reader.alerts == []
+    assert decision.reason is Reason.STALE
+    assert decision.incidents[0].announced is False
+
+
+def test_a_near_copy_joins_and_counts_as_no_second_outlet(reader: Reader) -> None:
+    text = (
+        "Seven people were hurt when missiles fell on a market hall in the north of the city, rescuers said"
+    )
+    reader.reads(article("Missiles fall on Kharkiv market hall", summary=text), strike())
+    copy = article("Missiles fall on market hall in Kharkiv", summary=text, outlet="daily.example", at=LATER)
+    decision = reader.reads(copy, strike())
+
+    assert decision.joinings[0].because == "copies an earlier report"
+    assert decision.incidents[0].outlets == ("harbour-post.example",)
+
+
+def test_a_revision_replaces_what_the_older_one_gave(reader: Reader) -> None:
+    first = article("Missiles hit Kharkiv, 4 dead")
+    reader.reads(first, strike(killed=4))
+    decision = reader.reads(
+        article("Missiles hit Kharkiv, 5 dead", id=first.id, revision=2), strike(killed=5)
+    )
+
+    (incident,) = decision.incidents
+    assert [(report.revision, report.event.casualties.killed.low) for report in incident.reports] == [(2, 5)]
+    assert incident.reports_count == 1
+
+
+def test_a_revision_without_the_event_retracts_what_rested_on_it_alone(reader: Reader) -> None:
+    first = article("Blasts in Kharkiv")
+    reader.reads(first, strike())
+    reader.reads(article("Blasts in Kharkiv were fireworks, mayor says", id=first.id, revision=2, at=LATER))
+
+    assert [str(alert.kind) for alert in reader.alerts] == [AlertKind.OPENED, AlertKind.RETRACTED]
+    assert reader.alerts[1].references == (reader.alerts[0].id,)
+
+
+def test_considering_an_article_again_changes_nothing(reader: Reader) -> None:
+    about = article("Missiles hit Kharkiv")
+    reader.reads(about, strike())
+    reader.reads(about, strike())
+
+    assert len(reader.alerts) == 1
+
+
+def test_a_commit_that_read_an_empty_bucket_conflicts_once_it_is_filled(reader: Reader) -> None:
+    """Creation is guarded too: both had read 'nothing there'."""
+    memory = reader.memory
+    slow, fast = article("Missiles hit Kharkiv"), article("Kharkiv hit by missiles", at=LATER)
+    coding = coded(slow, strike())
+    read = memory.candidates(buckets_to_read(slow, coding))
+    assert read.incidents == ()
+    reader.reads(fast, strike())
+
+    reader.arrives(slow)
+    decision = consider(slow, coding, read.incidents, now=MORNING)
+    assert memory.commit(decision, read.versions) is Committed.CONFLICT
+    assert len(reader.alerts) == 1
+
+
+ROUNDS, WORKERS = 200, 8
+
+
+def _race(url: str, number: int, barrier: Any, rounds: list[list[str]]) -> None:
+    """One of eight workers: in each round all consider a first report of one incident at once."""
+    client = store.connect(url)
+    memory: Memory = RedisMemory(client, NAMES)
+    for reports in rounds:
+        about = Article.from_json(reports[number])
+        barrier.wait(30)
+        decide_and_commit(
+            about,
+            coded(about, strike(place=KHARKIV, on=about.published_at.date())),
+            memory,
+            FakeClock(about.published_at),
+            stale_after=timedelta(days=1),
+        )
+
+
+def test_first_reports_on_eight_workers_open_once(redis_url: str, redis_client: Any) -> None:
+    """200 rounds; in each, eight processes commit the first reports of one incident at the same moment."""
+    arrives = arriver(redis_client)
+    rounds = []
+    for each in range(ROUNDS):
+        day = MORNING + timedelta(days=4 * each)
+        reports = [
+            article(f"Report {n} of round {each}", at=day, outlet=f"outlet{n}.example")
+            for n in range(WORKERS)
+        ]
+        for report in reports:
+            arrives(report)
+        rounds.append([report.to_json() for report in reports])
+    context = multiprocessing.get_context("fork")
+    barrier = context.Barrier(WORKERS)
+    workers = [context.Process(target=_race, args=(redis_url, n, barrier, rounds)) for n in range(WORKERS)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(100)
+    assert [worker.exitcode for worker in workers] == [0] * WORKERS
+
+    alerts = [Alert.from_json(fields["alert"]) for _, fields in redis_client.xrange(NAMES.alerts)]
+    opened = [alert for alert in alerts if alert.kind == AlertKind.OPENED]
+    assert len(opened) == ROUNDS
+    assert len({alert.id for alert in alerts}) == len(alerts)
+    assert redis_client.zcard(NAMES.pending) == 0

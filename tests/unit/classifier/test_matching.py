@@ -1,0 +1,85 @@
+"""The same incident or not: CODEBOOK §6 on single events."""
+
+from datetime import date
+
+import pytest
+
+from services.classifier.incidents.matching import distance_km, same_side
+from services.classifier.memory import PlainMemory
+from shared.contracts import Actor, Event, Place, Precision, Sector
+from tests.support.classifier import KHARKIV, ODESA, RUSSIA, UKRAINE, UKRAINIANS, Reader, article, strike
+
+ERBIL = Place(name="Erbil", country="IRQ", lat=36.19, lon=44.01, precision=Precision.CITY)
+AIR_BASE = Place(name="Erbil Air Base", country="IRQ", lat=36.24, lon=43.96, precision=Precision.EXACT)
+KATAEB = Actor(text="Kataeb Hezbollah", name="Kataeb Hezbollah", country="IRQ", sector=Sector.REBELS)
+NUJABA = Actor(text="Nujaba", name="Harakat Hezbollah al-Nujaba", country="IRQ", sector=Sector.REBELS)
+MILITANTS = Actor(text="militants", name="militants", country="IRQ", sector=Sector.REBELS)
+GUNMEN = Actor(text="gunmen", name="gunmen", sector=Sector.UNKNOWN)
+AMERICANS = Actor(text="US troops", name="United States", country="USA", sector=Sector.MILITARY)
+
+
+def joined(first: Event, second: Event) -> bool:
+    """Whether the second event joins the first one's incident; the two texts have nothing in common."""
+    reader = Reader(PlainMemory())
+    one = reader.reads(article("alpha beta gamma"), first)
+    two = reader.reads(article("delta epsilon zeta"), second)
+    return one.main_incident == two.main_incident
+
+
+@pytest.mark.parametrize(
+    ("second", "same"),
+    [
+        (strike(), True),
+        (strike(place=UKRAINE), True),
+        (strike(place=None), True),
+        (strike(place=ODESA), False),
+        (strike(on=None), True),
+        (strike(on=date(2024, 3, 6)), True),
+        (strike(on=date(2024, 3, 7)), False),
+        (strike(actors=()), True),
+        (strike(actors=(GUNMEN,)), True),
+        (strike(actors=(AMERICANS,)), False),
+        (strike(event_type="PROTEST", mode="riot"), True),
+        (strike(event_type="COERCE", mode="blockade"), False),
+        (strike(event_type="THREATEN", mode="violence"), False),
+        (strike(actors=(UKRAINIANS,), recipients=(RUSSIA,)), False),
+    ],
+)
+def test_what_joins_a_missile_strike_on_kharkiv(second: Event, same: bool) -> None:
+    assert joined(strike(place=KHARKIV), second) is same
+
+
+def test_an_air_base_and_its_city_are_one_place() -> None:
+    assert joined(strike(place=ERBIL), strike(place=AIR_BASE))
+
+
+def test_two_attacks_by_unknown_hands_somewhere_in_a_country_stay_apart() -> None:
+    nameless = strike(place=UKRAINE, actors=(), recipients=())
+    assert not joined(nameless, nameless)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (KATAEB, KATAEB, True),
+        (KATAEB, NUJABA, False),
+        (KATAEB, MILITANTS, True),
+        (KATAEB, GUNMEN, True),
+        (KATAEB, AMERICANS, False),
+        (RUSSIA, RUSSIA.model_copy(update={"name": "Russian army", "sector": "GOV"}), True),
+        (UKRAINIANS, RUSSIA, False),
+    ],
+)
+def test_sides(one: Actor, other: Actor, same: bool) -> None:
+    assert same_side(one, other) is same
+    assert same_side(other, one) is same
+
+
+def test_distance_is_great_circle_kilometres() -> None:
+    # Erbil city to its airport is about 7 km; Kharkiv to Odesa about 570 km.
+    near, far = distance_km(ERBIL, AIR_BASE), distance_km(KHARKIV, ODESA)
+    assert near is not None
+    assert 5 < near < 9
+    assert far is not None
+    assert 550 < far < 590
+    assert distance_km(ERBIL, Place(name="nowhere")) is None
