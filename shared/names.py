@@ -43,6 +43,10 @@ class Names:
         """zset entry key by when it last stood in the feed · poller · poller · as ``seen``."""
         return f"{self.prefix}:present:{feed_id}"
 
+    def polled(self, feed_id: str) -> str:
+        """string, token and answer of the last poll's step · poller · poller (a repeat) · 10 minutes."""
+        return f"{self.prefix}:polled:{feed_id}"
+
     def revisions(self, article_id: str) -> str:
         """hash fingerprint -> revision · poller · poller · 30 days after the last new revision."""
         return f"{self.prefix}:revisions:{article_id}"
@@ -79,6 +83,10 @@ class Names:
         """string, Incident as JSON · classifier · classifier, api · 30 days after its last change."""
         return f"{self.prefix}:incident:{incident_id}"
 
+    def incident_buckets(self, incident_id: str) -> str:
+        """set of bucket keys the incident is filed in · classifier (commit.lua) · classifier · 35 days."""
+        return f"{self.incident(incident_id)}:buckets"
+
     def bucket(self, name: str) -> str:
         """hash of candidate incident ids, and ``version`` · classifier · classifier · 35 days."""
         return f"{self.prefix}:bucket:{name}"
@@ -102,7 +110,7 @@ class Names:
 
     @property
     def subscriptions(self) -> str:
-        """hash subscription_id -> Subscription as JSON · cli, api, notifier · notifier, cli, api · for good."""
+        """hash subscription_id -> Subscription as JSON · cli, api, notifier · the same · until removed."""
         return f"{self.prefix}:subscriptions"
 
     def delivery(self, delivery_id: str) -> str:
@@ -111,15 +119,36 @@ class Names:
 
     @property
     def lanes(self) -> str:
-        """zset subscription_id by when its next delivery is due · notifier · notifier · while work waits."""
+        """zset subscription_id by when its lane is visited · notifier, cli · notifier · while work waits."""
         return f"{self.prefix}:lanes"
 
+    def told(self, incident_id: str) -> str:
+        """hash subscription_id -> newest sequence recorded for it · notifier · notifier · 40 days untouched.
+
+        Beside them ``version`` guards the hash, ``corrected`` is the newest correction's sequence.
+        """
+        return f"{self.prefix}:told:{incident_id}"
+
+    @property
+    def alerts_dead(self) -> str:
+        """stream id, reason, alert: what the notifier could not read · notifier · cli, api · for good."""
+        return f"{self.prefix}:alerts:dead"
+
     def lane(self, subscription_id: str) -> str:
-        """zset delivery_id by when it is due · notifier · notifier · while work waits."""
+        """zset delivery_id by when its first attempt is due · notifier · notifier · while work waits."""
         return f"{self.prefix}:lane:{subscription_id}"
 
+    def retries(self, subscription_id: str) -> str:
+        """zset delivery_id by when its next attempt is due · notifier · notifier · while work waits."""
+        return f"{self.prefix}:retries:{subscription_id}"
+
+    @property
+    def failures(self) -> str:
+        """hash subscription_id -> failures in a row · notifier · notifier, cli · until a success."""
+        return f"{self.prefix}:failures"
+
     def lane_lease(self, subscription_id: str) -> str:
-        """string, the notifier that serves this lane now · notifier · notifier · seconds."""
+        """string, token of the notifier that serves this lane now · notifier · notifier · 15 s, renewed."""
         return f"{self.prefix}:lane:{subscription_id}:lease"
 
     def parked(self, subscription_id: str) -> str:
@@ -137,9 +166,13 @@ class Names:
         """string, ISO time of the last sign of work · each service · cli, api · 60 s."""
         return f"{self.prefix}:heartbeat:{service}:{instance}"
 
+    def instances(self, service: str) -> str:
+        """set of instances that may have a heartbeat · each service, its readers · readers · tidied when read."""
+        return f"{self.prefix}:instances:{service}"
+
     @property
     def api_keys(self) -> str:
-        """hash SHA-256 of a key -> name and scopes as JSON · cli · api · until revoked."""
+        """hash name -> ApiKey (SHA-256 and scope) as JSON · cli · api · until revoked."""
         return f"{self.prefix}:api-keys"
 
     def counter(self, name: str) -> str:

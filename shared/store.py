@@ -44,7 +44,11 @@ def connect_async(url: str) -> "redis.asyncio.Redis":
 
 def broker_url(url: str) -> str:
     """The same server as kombu writes it: ``redis+socket`` for a unix socket, ``redis`` for ``valkey``."""
-    for ours, theirs in (("unix://", "redis+socket://"), ("valkey://", "redis://"), ("valkeys://", "rediss://")):
+    for ours, theirs in (
+        ("unix://", "redis+socket://"),
+        ("valkey://", "redis://"),
+        ("valkeys://", "rediss://"),
+    ):
         if url.startswith(ours):
             return (theirs + url.removeprefix(ours)).replace("?db=", "?virtual_host=")
     return url
@@ -56,8 +60,14 @@ def guarded(doing: str) -> Iterator[None]:
     try:
         yield
     except (redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError, OSError) as exc:
-        raise StoreUnavailable(f"Redis does not answer while {doing}: {exc}. Is it running? `tocsin up` starts one") from exc
+        raise StoreUnavailable(
+            f"Redis does not answer while {doing}: {exc}. Is it running? `tocsin up` starts one"
+        ) from exc
     except redis.OutOfMemoryError as exc:
-        raise StoreUnavailable(f"Redis is out of memory while {doing}: raise its maxmemory; nothing was lost") from exc
+        raise StoreUnavailable(
+            f"Redis is out of memory while {doing}: raise its maxmemory; nothing was lost"
+        ) from exc
     except redis.ReadOnlyError as exc:
-        raise StoreUnavailable(f"Redis is read-only while {doing}: a fail-over is under way, retrying") from exc
+        raise StoreUnavailable(
+            f"Redis is read-only while {doing}: a fail-over is under way, retrying"
+        ) from exc

@@ -43,6 +43,8 @@ class Incident(Record):
     severity: Severity
     headline: str
     reports: tuple[Report, ...] = ()
+    """The newest reports in full; older ones beyond a bound are only counted."""
+    reports_count: Annotated[int, Field(ge=0)] = 0
     responds_to: str | None = None
     """The incident this one answers."""
     announced: bool = False

