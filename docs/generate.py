@@ -1,0 +1,194 @@
+"""Writes the parts of the documentation that the code already knows, so that they can't differ from it.
+
+``make docs`` writes them; a test fails when one is out of date:
+
+- ``docs/schemas/*.json``: the JSON Schema of every record that crosses a process;
+- ``.env.example``: every setting, commented out, with its default;
+- the tables of settings and metrics in ``docs/operating.md`` and of filter fields in ``docs/webhooks.md``,
+  between ``<!-- generated: name -->`` and ``<!-- end: name -->``.
+
+Never touches what people wrote.
+"""
+
+import ast
+import inspect
+import itertools
+import json
+import re
+import textwrap
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+
+from shared import contracts, filters, metrics
+from shared.contracts import Record
+from shared.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+PER_USER = "data_dir"
+"""The one setting whose default depends on the machine, so it is told in words."""
+
+
+def records() -> dict[str, type[Record]]:
+    """Every record by name, in alphabetical order."""
+    found = {name: getattr(contracts, name) for name in sorted(contracts.__all__)}
+    return {
+        name: kind
+        for name, kind in found.items()
+        if inspect.isclass(kind) and issubclass(kind, Record) and kind is not Record
+    }
+
+
+def schema(kind: type[Record]) -> str:
+    """The record's JSON Schema, with the sentences that its authors wrote under the fields."""
+    found = kind.model_json_schema(mode="serialization")
+    found = {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
+    _describe(found, kind)
+    for part in _parts(kind):
+        _describe(found.get("$defs", {}).get(part.__name__, {}), part)
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def env_example() -> str:
+    """``.env.example``: every setting commented out at its default."""
+    lines = [
+        "# Copy to .env and change what you need; docs/operating.md tells more. Written by `make docs`.",
+    ]
+    for heading, names in _groups():
+        lines += ["", f"# ---- {heading} ----"]
+        for name in names:
+            field = Settings.model_fields[name]
+            lines += [f"# {field.description}", f"#TOCSIN_{name.upper()}={_default(name)}"]
+    return "\n".join(lines) + "\n"
+
+
+def settings_table() -> str:
+    """The settings as Markdown, a table for each group."""
+    lines: list[str] = []
+    for heading, names in _groups():
+        lines += [f"### {heading.capitalize()}", "", "| variable | default | meaning |", "|---|---|---|"]
+        for name in names:
+            default = _default(name)
+            shown = "*per user*" if name == PER_USER else f"`{default}`" if default else "*unset*"
+            meaning = (Settings.model_fields[name].description or "").replace("|", "\\|")
+            lines.append(f"| `TOCSIN_{name.upper()}` | {shown} | {meaning} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def metrics_table() -> str:
+    """The metrics as Markdown, with what its comment in the code says of a rise."""
+    lines = ["| metric | is | mind |", "|---|---|---|"]
+    # The comment above each metric says what to make of it; it is the only place where that stands.
+    source = inspect.getsource(metrics)
+    pattern = r"((?:^# .+\n)*)^([A-Z_]+) = Metric\("
+    for comment, name in re.findall(pattern, source, flags=re.M):
+        metric: metrics.Metric = getattr(metrics, name)
+        labels = f" by {', '.join(f'`{label}`' for label in metric.labels)}" if metric.labels else ""
+        said = [line.removeprefix("# ") for line in comment.splitlines() if not line.startswith("# --")]
+        lines.append(f"| `{metric.name}`{labels} | {metric.help} | {' '.join(said)} |")
+    return "\n".join(lines) + "\n"
+
+
+def filters_table() -> str:
+    """The fields that a filter may name, with the words that those with fixed words take."""
+    lines = ["| field | compares with | values |", "|---|---|---|"]
+    for name, field in filters.FIELDS.items():
+        operators = {
+            filters.Scale.TEXT: "`=` `!=` `=~` `!~`",
+            filters.Scale.NUMBER: "`=` `!=` `>=` `<=` `>` `<`",
+            filters.Scale.LEVEL: "`=` `!=` `=~` `!~` `>=` `<=` `>` `<`",
+        }[field.scale]
+        values = ", ".join(f"`{word}`" for word in field.words)
+        if field.country:
+            values = "a country's three letters (ISO 3166-1), such as `IRQ`"
+        lines.append(f"| `{name}` | {operators} | {values} |")
+    return "\n".join(lines) + "\n"
+
+
+def filled(page: str, name: str, text: str) -> str:
+    """The page with ``text`` between the markers of ``name``; everything else stays as it is."""
+    begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
+    head, opened, rest = page.partition(begin)
+    _, closed, tail = rest.partition(end)
+    if not (opened and closed):
+        raise SystemExit(f"a page has lost its markers; put back {begin} and {end}")
+    return f"{head}{begin}\n\n{text}\n{end}{tail}"
+
+
+def files() -> dict[Path, str]:
+    """Every generated file with what it should hold."""
+    operating, webhooks = ROOT / "docs" / "operating.md", ROOT / "docs" / "webhooks.md"
+    page = filled(operating.read_text(encoding="utf-8"), "settings", settings_table())
+    return {
+        **{
+            ROOT / "docs" / "schemas" / f"{name.lower()}.json": schema(kind)
+            for name, kind in records().items()
+        },
+        ROOT / ".env.example": env_example(),
+        operating: filled(page, "metrics", metrics_table()),
+        webhooks: filled(webhooks.read_text(encoding="utf-8"), "filters", filters_table()),
+    }
+
+
+def _groups() -> list[tuple[str, list[str]]]:
+    """The settings under the headings that ``shared/settings.py`` has them under."""
+    groups: list[tuple[str, list[str]]] = []
+    for line in inspect.getsource(Settings).splitlines():
+        if heading := re.match(r"    # (.+)$", line):
+            groups.append((heading[1], []))
+        elif (field := re.match(r"    (\w+): ", line)) and field[1] in Settings.model_fields:
+            groups[-1][1].append(field[1])
+    return [(heading, names) for heading, names in groups if names]
+
+
+def _default(name: str) -> str:
+    value: Any = Settings.model_fields[name].default
+    if value is None or value is PydanticUndefined:
+        return ""
+    if isinstance(value, tuple):
+        return ",".join(_plain(item) for item in value)
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) and value < 1e6 else str(value)
+
+
+def _parts(kind: type[BaseModel]) -> set[type[BaseModel]]:
+    """The models that a record is made of."""
+    listed = (getattr(contracts, name) for name in contracts.__all__)
+    return {
+        part for part in listed if inspect.isclass(part) and issubclass(part, BaseModel) and part is not kind
+    }
+
+
+def _describe(found: dict[str, Any], kind: type[BaseModel]) -> None:
+    """Put the string under each field into the schema as its description."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
+    body = tree.body[0].body if isinstance(tree.body[0], ast.ClassDef) else []
+    for field, note in itertools.pairwise(body):
+        if (
+            isinstance(field, ast.AnnAssign)
+            and isinstance(field.target, ast.Name)
+            and isinstance(note, ast.Expr)
+            and isinstance(note.value, ast.Constant)
+            and isinstance(note.value.value, str)
+            and field.target.id in found.get("properties", {})
+        ):
+            found["properties"][field.target.id]["description"] = inspect.cleandoc(note.value.value)
+
+
+def main() -> None:
+    """Write what is out of date and say which files those were."""
+    for path, text in files().items():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            print(path.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main()
