@@ -15,7 +15,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -89,17 +88,14 @@ def home(settings: Settings) -> Path:
 def socket_path(settings: Settings) -> Path:
     """Where the private server listens: in its home, or in a short private directory if that is too long.
 
-    Also when the path has a character that would need quoting in a URL, as kombu does not unquote it.
+    Also when the path has a character that would need quoting in a URL, as kombu does not unquote it. The
+    short one is the same whatever TMPDIR says, so that a shell and a system service find each other.
     """
     plain = home(settings) / "redis.sock"
     if len(os.fsencode(plain)) <= _LONGEST_SOCKET and _PLAIN_PATH.fullmatch(str(plain)):
         return plain
     digest = hashlib.sha256(os.fsencode(home(settings))).hexdigest()[:16]
-    base = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
-    short = Path(base) / f"tocsin-{os.getuid()}" / f"{digest}.sock"
-    if len(os.fsencode(short)) <= _LONGEST_SOCKET and _PLAIN_PATH.fullmatch(str(short)):
-        return short
-    return Path("/tmp") / f"tocsin-{os.getuid()}" / f"{digest}.sock"  # noqa: S108  (checked 0700 and ours)
+    return Path("/tmp") / f"tocsin-{os.getuid()}" / f"{digest}.sock"  # noqa: S108  (made 0700, checked ours)
 
 
 def url(settings: Settings) -> str:

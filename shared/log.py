@@ -23,7 +23,7 @@ MASK = "***"
 
 
 def mask(text: str) -> str:
-    """The text with signing secrets, Slack tokens and hook paths, URL passwords and bearer keys blotted out."""
+    """The text with signing secrets, Slack tokens and hook paths, passwords and bearer keys blotted out."""
     return _SECRETS.sub(MASK, text)
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 ARTICLES_QUEUE = "tocsin.articles"
 CLASSIFY_ARTICLES = "tocsin.classify_articles"
 """Celery task; argument: a list of article keys ``article_id:revision``, never the articles themselves."""
+BEAT = "tocsin.beat"
+"""Celery task; argument: a worker's node name. The worker sends it to itself; taking it is its heartbeat."""
 CANARY = "tocsin.canary"
 """Celery task; argument: a token that the worker writes to its heartbeat, to show that it is not deaf."""
 
@@ -148,7 +150,7 @@ class Names:
         return f"{self.prefix}:failures"
 
     def lane_lease(self, subscription_id: str) -> str:
-        """string, token of the notifier that serves this lane now · notifier · notifier · 15 s, renewed."""
+        """string, who serves this lane, or ``rest:`` until when · notifier · notifier, cli · as long."""
         return f"{self.prefix}:lane:{subscription_id}:lease"
 
     def parked(self, subscription_id: str) -> str:
@@ -167,7 +169,7 @@ class Names:
         return f"{self.prefix}:heartbeat:{service}:{instance}"
 
     def instances(self, service: str) -> str:
-        """set of instances that may have a heartbeat · each service, its readers · readers · tidied when read."""
+        """set of instances that may have a heartbeat · services, readers · readers · tidied when read."""
         return f"{self.prefix}:instances:{service}"
 
     @property

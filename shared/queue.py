@@ -68,11 +68,13 @@ def enqueue(app: Celery, keys: Sequence[str], *, batch: int = BATCH) -> None:
                     retry=False,
                 )
     except (OperationalError, redis.RedisError, OSError) as exc:
-        raise StoreUnavailable(f"could not enqueue {len(keys)} articles: {exc}; the sweeper will, later") from exc
+        raise StoreUnavailable(
+            f"could not enqueue {len(keys)} articles: {exc}; the sweeper will, later"
+        ) from exc
 
 
 def depth(client: "redis.Redis", settings: Settings) -> int:
     """Messages waiting in the queue (not counting those a worker holds)."""
     with guarded("reading the queue's length"):
         length = client.llen(f"{settings.key_prefix}:celery:{names.ARTICLES_QUEUE}")
-    return int(length)  # type: ignore[arg-type]  # redis-py types one client for sync and async
+    return int(length)

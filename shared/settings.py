@@ -29,7 +29,9 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_data_dir("tocsin", appauthor=False)),
         description="Where the embedded Redis, the key and the admin token live",
     )
-    redis_fsync: str = Field("everysec", description="Embedded Redis: `everysec`, or `always` to survive a dead host")
+    redis_fsync: str = Field(
+        "everysec", description="Embedded Redis: `everysec`, or `always` to survive a dead host"
+    )
     secret_key: SecretStr | None = Field(
         None, description="Key that seals hook URLs and secrets; unset: one is made in the data directory"
     )
@@ -37,25 +39,42 @@ class Settings(BaseSettings):
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     # poller
-    poll_interval: int = Field(300, ge=1, description="Seconds between polls of a feed that sets nothing else")
+    poll_interval: int = Field(
+        300, ge=1, description="Seconds between polls of a feed that sets nothing else"
+    )
     fetch_timeout: float = Field(20.0, gt=0, description="Total time for one fetch")
     fetch_concurrency: int = Field(100, ge=1, description="Fetches at once in one poller")
+    host_concurrency: int = Field(2, ge=1, description="Fetches at once from one host")
     max_feed_bytes: int = Field(5_000_000, ge=1000, description="A feed body larger than this is refused")
-    user_agent: str = Field("Tocsin/0.1 (+https://github.com/tocsin/tocsin)", description="Sent to feeds and hooks")
-    stale_after: float = Field(86_400, gt=0, description="Articles older than this when fetched are recorded silently")
-    sweep_after: float = Field(60, gt=0, description="A pending article that waited this long is enqueued again")
-    queue_ceiling: int = Field(5_000, ge=1, description="Above this many queued messages poller and sweeper wait")
+    user_agent: str = Field(
+        "Tocsin/0.1", description="Sent to feeds and hooks; add an address at which you can be reached"
+    )
+    stale_after: float = Field(
+        86_400, gt=0, description="Articles older than this when fetched are recorded silently"
+    )
+    sweep_after: float = Field(
+        60, gt=0, description="A pending article that waited this long is enqueued again"
+    )
+    queue_ceiling: int = Field(
+        5_000, ge=1, description="Above this many queued messages the poller waits"
+    )
 
     # what may be dialled
     allow_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
         (), description="Private networks that feeds and hooks may reach, comma separated CIDRs"
     )
-    feed_ports: Annotated[tuple[int, ...], NoDecode] = Field((80, 443, 8080, 8443), description="Ports a feed may use")
-    hook_ports: Annotated[tuple[int, ...], NoDecode] = Field((443, 8443), description="Ports a webhook may use")
+    feed_ports: Annotated[tuple[int, ...], NoDecode] = Field(
+        (80, 443, 8080, 8443), description="Ports a feed may use"
+    )
+    hook_ports: Annotated[tuple[int, ...], NoDecode] = Field(
+        (443, 8443), description="Ports a webhook may use"
+    )
 
     # classifier
     worker_concurrency: int = Field(2, ge=1, description="Processes of one `tocsin worker`")
-    task_time_limit: int = Field(60, ge=5, description="A batch of articles that takes longer is killed and split")
+    task_time_limit: int = Field(
+        60, ge=5, description="A batch of articles that takes longer is killed and split"
+    )
     max_attempts: int = Field(3, ge=1, description="After so many deaths an article becomes a dead letter")
 
     # notifier
@@ -89,6 +108,7 @@ def load() -> Settings:
         return Settings()
     except ValidationError as exc:
         faults = "; ".join(
-            f"TOCSIN_{'_'.join(str(p) for p in error['loc'][:1]).upper()}: {error['msg']}" for error in exc.errors()
+            f"TOCSIN_{'_'.join(str(p) for p in error['loc'][:1]).upper()}: {error['msg']}"
+            for error in exc.errors()
         )
         raise BadSetting(f"{faults}. See docs/operating.md for every setting.") from exc

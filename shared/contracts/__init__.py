@@ -1,4 +1,4 @@
-"""The records that cross a process: Article, Coding, Incident, Alert, Subscription, Delivery, Feed, DeadLetter.
+"""The records that cross a process, from Article over Coding, Incident and Alert to Delivery.
 
 Frozen, with ``schema_version``; a new field has a default, a renamed field is a new major version.
 """

@@ -43,7 +43,7 @@ class Coding(Record):
     """All that the coder found in one revision of one article.
 
     ``escalation`` answers the codebook's question; ``score`` (0 to 1) is how sure the coder is of a yes;
-    ``reason`` is one sentence that explains either answer. ``severity`` is the main event's, null without one.
+    ``reason`` explains either answer in one sentence. ``severity`` is the main event's, null without one.
     """
 
     article_id: str

@@ -1,0 +1,182 @@
+"""The feeds that are polled: added, removed, listed, and carried in and out as OPML.
+
+The registry is one hash in Redis; a new feed is due at once. Only ``listparser`` reads OPML, and only here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from xml.etree import ElementTree
+
+import listparser
+import redis
+from pydantic import ValidationError
+
+from shared import guard
+from shared.contracts import Feed, FeedState, derive_feed_id
+from shared.errors import BadInput
+from shared.names import Names
+from shared.settings import Settings
+from shared.store import guarded
+
+FOLDER_SEPARATOR = "/"
+"""Between the folders of a path: ``World/Asia``."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """One feed as an OPML file names it."""
+
+    url: str
+    title: str = ""
+    folder: str = ""
+
+
+def add(
+    client: "redis.Redis",
+    settings: Settings,
+    url: str,
+    *,
+    now: datetime,
+    title: str = "",
+    folder: str = "",
+    interval: int | None = None,
+) -> tuple[Feed, bool]:
+    """The feed at ``url`` and whether it is new; raises ``BadInput`` or ``ForbiddenAddress``.
+
+    A new feed is due at once. A known one keeps its history; if it was given up (gone or refused) it is
+    tried again.
+    """
+    url = _web_address(url)
+    guard.check_url(url, guard.feed_policy(settings))
+    feed = Feed(
+        id=derive_feed_id(url),
+        url=url,
+        title=_printable(title),
+        folder=_printable(folder),
+        interval=interval or settings.poll_interval,
+        added_at=now,
+    )
+    names = settings.names
+    known = get(client, names, feed.id)
+    with guarded("adding a feed"), client.pipeline(transaction=True) as both:
+        if known is None:
+            both.hsetnx(names.feeds, feed.id, feed.to_json())
+        elif known.state != FeedState.ACTIVE:
+            revived = {"state": FeedState.ACTIVE, "errors_in_a_row": 0, "last_error": ""}
+            feed = known.model_copy(update=revived)
+            both.hset(names.feeds, feed.id, feed.to_json())
+        else:
+            return known, False
+        both.zadd(names.feeds_due, {feed.id: now.timestamp() * 1000})
+        both.execute()
+    return feed, known is None
+
+
+def remove(client: "redis.Redis", names: Names, which: str) -> Feed:
+    """Stop polling the feed with this URL or id and forget what was seen in it; raises ``BadInput``.
+
+    Its articles stay. A poll under way writes nothing more.
+    """
+    feed = get(client, names, which)
+    if feed is None:
+        raise BadInput(f"no feed {which}: `tocsin feeds list` shows the feeds and their ids")
+    with guarded("removing a feed"), client.pipeline(transaction=True) as all_of_it:
+        all_of_it.hdel(names.feeds, feed.id)
+        all_of_it.zrem(names.feeds_due, feed.id)
+        all_of_it.delete(names.seen(feed.id), names.present(feed.id), names.polled(feed.id))
+        all_of_it.execute()
+    return feed
+
+
+def get(client: "redis.Redis", names: Names, which: str) -> Feed | None:
+    """The feed with this id or URL, or None."""
+    with guarded("reading a feed"):
+        raw = client.hget(names.feeds, which)
+        if raw is None:
+            raw = client.hget(names.feeds, derive_feed_id(_web_address(which)))
+    return None if raw is None else read(str(raw))
+
+
+def listing(client: "redis.Redis", names: Names) -> list[Feed]:
+    """Every feed, by folder and then by title or URL."""
+    with guarded("reading the feeds"):
+        stored = client.hvals(names.feeds)
+    feeds = [read(str(raw)) for raw in stored]
+    return sorted(feeds, key=lambda feed: (feed.folder, (feed.title or feed.url).casefold()))
+
+
+def read(raw: str) -> Feed:
+    """The feed that ``raw`` holds; raises ``BadInput`` or ``NewerSchema``."""
+    try:
+        return Feed.from_json(raw)
+    except ValidationError as exc:
+        raise BadInput(f"a stored feed can't be read: {exc}") from exc
+
+
+def _web_address(url: str) -> str:
+    """The address without blanks around it and without the old ``feed:`` scheme in front."""
+    url = url.strip()
+    if url.startswith("feed://"):
+        return "https://" + url.removeprefix("feed://")
+    return url.removeprefix("feed:")
+
+
+def _printable(text: str) -> str:
+    """One line without control characters, which a terminal would obey and XML can't hold."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+# ---- OPML ---------------------------------------------------------------------------------------
+
+
+def import_opml(text: bytes) -> list[Outline]:
+    """The feeds that an OPML file names, each once, with their folders; raises ``BadInput``."""
+    found = listparser.parse(text)
+    if not found["version"].startswith("opml"):
+        raise BadInput("this is not an OPML file: export one from your feed reader (often named feeds.opml)")
+    outlines = {
+        entry["url"]: Outline(entry["url"], _title(entry), _folder(entry["categories"]))
+        for entry in reversed(found["feeds"])  # a feed named twice stays where it stood first
+    }
+    if not outlines:
+        raise BadInput("this OPML file names no feed: look for outlines with an xmlUrl in it")
+    return list(reversed(outlines.values()))
+
+
+def _title(entry: dict[str, str]) -> str:
+    """The title, unless it only says the address again, as readers write it for a feed without one."""
+    return "" if entry["title"] == entry["url"] else entry["title"]
+
+
+def _folder(categories: list[list[str]]) -> str:
+    return FOLDER_SEPARATOR.join(part for part in categories[0] if part) if categories else ""
+
+
+def export_opml(feeds: Iterable[Feed]) -> str:
+    """The feeds as OPML 2.0, each in its folder; ``import_opml`` reads it back."""
+    opml = ElementTree.Element("opml", version="2.0")
+    ElementTree.SubElement(ElementTree.SubElement(opml, "head"), "title").text = "Tocsin feeds"
+    body = ElementTree.SubElement(opml, "body")
+    folders: dict[str, ElementTree.Element] = {"": body}
+    for feed in feeds:
+        ElementTree.SubElement(
+            _outline_of(feed.folder, folders),
+            "outline",
+            type="rss",
+            text=feed.title or feed.url,
+            title=feed.title or feed.url,
+            xmlUrl=feed.url,
+        )
+    ElementTree.indent(opml)
+    return ElementTree.tostring(opml, encoding="unicode", xml_declaration=False).join(
+        ('<?xml version="1.0" encoding="UTF-8"?>\n', "\n")
+    )
+
+
+def _outline_of(folder: str, folders: dict[str, ElementTree.Element]) -> ElementTree.Element:
+    """The outline of a folder, made with its parents when it is new."""
+    if folder not in folders:
+        parent, _, name = folder.rpartition(FOLDER_SEPARATOR)
+        folders[folder] = ElementTree.SubElement(_outline_of(parent, folders), "outline", text=name)
+    return folders[folder]

@@ -1,0 +1,229 @@
+"""Subscriptions: made, read, paused and removed, with URL and secrets sealed before they reach Redis.
+
+The signing secret leaves this file once, as the answer of ``new_webhook``; afterwards only the notifier opens
+it, to sign. A URL is never shown again either: ``url_hint`` says which one it is without giving it away.
+"""
+
+import base64
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import redis
+import redis.asyncio
+from pydantic import ValidationError
+
+from shared import filters, guard, log
+from shared.contracts import Channel, Subscription, SubscriptionState
+from shared.errors import BadInput
+from shared.names import Names
+from shared.settings import Settings
+from shared.store import guarded
+from shared.vault import Vault
+
+SECRET_BYTES = 32
+MAX_NAME = 100
+_REPLACE = Path(__file__).with_name("subscriptions_replace.lua").read_text(encoding="utf-8")
+
+_log = log.get(__name__)
+
+
+# ---- making one: plain values, nothing stored ---------------------------------------------------
+
+
+def new_webhook(
+    url: str, *, settings: Settings, vault: Vault, now: datetime, filter_text: str = "", name: str = ""
+) -> tuple[Subscription, str]:
+    """A webhook subscription and its signing secret, which nobody can read again afterwards.
+
+    Raises ``BadInput`` (URL, filter or name) or ``ForbiddenAddress``.
+    """
+    secret = "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+    made = _new(Channel.WEBHOOK, url, settings, vault, now, filter_text, name, (secret,))
+    return made, secret
+
+
+def new_slack(
+    url: str, *, settings: Settings, vault: Vault, now: datetime, filter_text: str = "", name: str = ""
+) -> Subscription:
+    """A subscription to an incoming webhook of Slack, or of a chat that takes Slack's format.
+
+    Raises ``BadInput`` (URL, filter or name) or ``ForbiddenAddress``.
+    """
+    guard.check_url(url, guard.hook_policy(settings))
+    _check_slack_url(url)
+    return _new(Channel.SLACK, url, settings, vault, now, filter_text, name, ())
+
+
+def _new(
+    channel: Channel,
+    url: str,
+    settings: Settings,
+    vault: Vault,
+    now: datetime,
+    filter_text: str,
+    name: str,
+    signing: tuple[str, ...],
+) -> Subscription:
+    guard.check_url(url, guard.hook_policy(settings))
+    filters.parse(filter_text)
+    if len(name) > MAX_NAME or not name.isprintable():
+        raise BadInput(
+            f"a name has at most {MAX_NAME} printable characters on one line: choose a shorter one"
+        )
+    return Subscription(
+        id="sub_" + secrets.token_hex(8),
+        name=name,
+        channel=channel,
+        sealed_url=vault.seal(url),
+        url_hint=hint(url),
+        sealed_secrets=tuple(vault.seal(secret) for secret in signing),
+        filter=filter_text,
+        created_at=now,
+    )
+
+
+def _check_slack_url(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.hostname in ("hooks.slack.com", "hooks.slack-gov.com"):
+        if not parts.path.startswith(("/services/", "/workflows/", "/triggers/")):
+            raise BadInput("not a Slack incoming webhook: it begins https://hooks.slack.com/services/")
+    elif parts.hostname == "slack.com" or (parts.hostname or "").endswith(".slack.com"):
+        raise BadInput(
+            "this is Slack's own site, not an incoming webhook: make one at https://api.slack.com/apps under "
+            "Incoming Webhooks; it begins https://hooks.slack.com/services/"
+        )
+    elif len(parts.path) < 2:
+        raise BadInput("not an incoming webhook: it has no path. Copy the whole URL that the chat gave you")
+
+
+def hint(url: str) -> str:
+    """Scheme, host and the last characters of the path: enough to recognise a URL, too little to use it."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    place = f"[{host}]" if ":" in host else host
+    port = f":{parts.port}" if parts.port else ""
+    rest = url.split("://", 1)[-1].partition("/")[2]
+    # At most a quarter of a long path, nothing of a short one, which may be all secret.
+    shown = rest[-4:] if len(rest) >= 16 else ""
+    return f"{parts.scheme}://{place}{port}/" + (f"***{shown}" if rest else "")
+
+
+# ---- where they are kept ------------------------------------------------------------------------
+
+
+def read_all(stored: Mapping[Any, Any]) -> list[Subscription]:
+    """The subscriptions in a hash as read, oldest first; one that can't be read is logged and left out."""
+    found = []
+    for id_, raw in stored.items():
+        try:
+            found.append(Subscription.from_json(raw))
+        except (ValidationError, BadInput) as exc:
+            _log.error("unreadable subscription left out", subscription_id=id_, reason=str(exc)[:200])
+    return sorted(found, key=lambda each: (each.created_at, each.id))
+
+
+class Register:
+    """The installation's subscriptions, for command line and api. Raises ``StoreUnavailable``."""
+
+    def __init__(self, client: "redis.Redis", names: Names) -> None:
+        self._client, self._names = client, names
+        self._replace = client.register_script(_REPLACE)
+
+    def add(self, subscription: Subscription) -> None:
+        with guarded("storing a subscription"):
+            self._client.hset(self._names.subscriptions, subscription.id, subscription.to_json())
+
+    def all(self) -> list[Subscription]:
+        """Every subscription, oldest first."""
+        with guarded("reading subscriptions"):
+            stored: Any = self._client.hgetall(self._names.subscriptions)
+        return read_all(stored)
+
+    def get(self, id_: str) -> Subscription:
+        """The subscription whose id is or begins with ``id_``; raises ``BadInput`` unless it is just one."""
+        known = self.all()
+        exact = [each for each in known if each.id == id_]
+        near = exact or [each for each in known if id_ and each.id.startswith((id_, f"sub_{id_}"))]
+        if len(near) != 1:
+            fault = f"{len(near)} subscriptions begin with" if near else "no subscription is called"
+            raise BadInput(f"{fault} {id_!r}: `tocsin subscriptions` lists them")
+        return near[0]
+
+    def set_state(self, id_: str, state: SubscriptionState, reason: str = "") -> Subscription:
+        """Pause, resume or disable one; resuming sends what waited. Raises ``BadInput`` if there is none."""
+        while True:
+            found = self.get(id_)
+            with guarded("changing a subscription"):
+                raw: Any = self._client.hget(self._names.subscriptions, found.id)
+                if raw is None:
+                    continue
+                changed = _changed(raw, state, reason)
+                if self._replace(keys=[self._names.subscriptions], args=[found.id, raw, changed.to_json()]):
+                    self._wake_lane(found.id)
+                    return changed
+
+    def remove(self, id_: str) -> Subscription:
+        """Remove one; the notifier drops what was still on its way to it."""
+        found = self.get(id_)
+        with guarded("removing a subscription"):
+            self._client.hdel(self._names.subscriptions, found.id)
+            self._wake_lane(found.id)
+        return found
+
+    def _wake_lane(self, id_: str) -> None:
+        """Have the lane visited at once, to send what waited, to put it by, or to drop it."""
+        lease: Any = self._client.get(self._names.lane_lease(id_))
+        if lease and lease.startswith("rest:"):
+            self._client.delete(self._names.lane_lease(id_))
+        self._client.zadd(self._names.lanes, {id_: 0})
+
+    def waiting(self, id_: str) -> tuple[int, int, int]:
+        """How many deliveries are on their way, how many are parked, and failed attempts in a row."""
+        with guarded("counting deliveries"):
+            on_way: Any = self._client.zcard(self._names.lane(id_))
+            again: Any = self._client.zcard(self._names.retries(id_))
+            parked: Any = self._client.zcard(self._names.parked(id_))
+            failures: Any = self._client.hget(self._names.failures, id_)
+        return int(on_way) + int(again), int(parked), int(failures or 0)
+
+
+async def fetch_all(client: "redis.asyncio.Redis", names: Names) -> list[Subscription]:
+    """Every subscription, oldest first, for an asyncio caller."""
+    with guarded("reading subscriptions"):
+        stored: Any = await client.hgetall(names.subscriptions)
+    return read_all(stored)
+
+
+async def fetch(client: "redis.asyncio.Redis", names: Names, id_: str) -> Subscription | None:
+    """One subscription, or None when it was removed; raises ``BadInput`` when it can't be read."""
+    with guarded("reading a subscription"):
+        raw: Any = await client.hget(names.subscriptions, id_)
+    if raw is None:
+        return None
+    try:
+        return Subscription.from_json(raw)
+    except ValidationError as exc:
+        raise BadInput(f"subscription {id_} can't be read: remove it and make it again") from exc
+
+
+async def disable(client: "redis.asyncio.Redis", names: Names, id_: str, reason: str) -> bool:
+    """Disable an active subscription; False when it was paused, disabled or removed meanwhile."""
+    with guarded("disabling a subscription"):
+        raw: Any = await client.hget(names.subscriptions, id_)
+        if raw is None:
+            return False
+        if Subscription.from_json(raw).state != SubscriptionState.ACTIVE:
+            return False
+        changed = _changed(raw, SubscriptionState.DISABLED, reason)
+        done = await client.register_script(_REPLACE)(
+            keys=[names.subscriptions], args=[id_, raw, changed.to_json()]
+        )
+    return bool(done)
+
+
+def _changed(raw: str, state: SubscriptionState, reason: str) -> Subscription:
+    return Subscription.from_json(raw).model_copy(update={"state": state, "state_reason": reason})
