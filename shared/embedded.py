@@ -5,7 +5,6 @@ It listens on a unix socket in a directory that only its user may enter, appends
 time: a lock, held by the server too, keeps a second from starting even when the first was orphaned.
 """
 
-import fcntl
 import hashlib
 import os
 import platform
@@ -18,12 +17,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from shared import orphans
 from shared.errors import BadSetting, StoreUnavailable
+from shared.locks import Lock
 from shared.settings import Settings
 
 OLDEST = 7
@@ -132,10 +131,10 @@ def borrowed(settings: Settings, *, wait: float = START_WITHIN) -> Iterator[str]
         return
     _private_directory(home(settings))
     deadline = time.monotonic() + wait
-    with _Lock(home(settings) / "borrowers") as borrowers:
+    with Lock(home(settings) / "borrowers") as borrowers:
         server = Server(settings)
         while True:
-            borrowers.share()
+            borrowers.share(within=STOP_WITHIN)
             if answers(settings):
                 yield url(settings)
                 return
@@ -171,7 +170,8 @@ class Server:
         self.log = self.home / "redis.log"
         self.process: subprocess.Popen[bytes] | None = None
         self._fsync = settings.redis_fsync
-        self._lock = _Lock(self.home / "lock")
+        self._maxmemory = settings.redis_maxmemory
+        self._lock = Lock(self.home / "lock")
 
     def start(self) -> str:
         """Start the server and return its URL when it answers; raises ``StoreUnavailable``."""
@@ -185,24 +185,33 @@ class Server:
         _private_directory(self.home)
         _private_directory(self.socket.parent)
         if not self._lock.take():
+            holder = self._lock.holder()
+            self._lock.release()
             raise StoreUnavailable(
-                f"{self.home.parent} is in use by another Tocsin ({self._lock.holder()}): "
+                f"{self.home.parent} is in use by another Tocsin ({holder}): "
                 "stop that one, or set TOCSIN_DATA_DIR to another directory"
             )
         self._lock.sign()
         self.socket.unlink(missing_ok=True)
-        self.process = subprocess.Popen(  # noqa: S603  (our own binary and options)
-            [str(binary), *self._options()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            # Its own session: Ctrl-C in the terminal must reach it last, through us.
-            start_new_session=True,
-            # Termination, not a kill: it then closes its append-only file in peace.
-            preexec_fn=orphans.tied_to_me(signal.SIGTERM),
-            # The server holds the lock as well, so that it outlasts us if the server does.
-            pass_fds=(self._lock.fileno(),),
-        )
+        try:
+            self.process = subprocess.Popen(  # noqa: S603  (our own binary and options)
+                [str(binary), *self._options()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                # Its own session: Ctrl-C in the terminal must reach it last, through us.
+                start_new_session=True,
+                # Termination, not a kill: it then closes its append-only file in peace.
+                preexec_fn=orphans.tied_to_me(signal.SIGTERM),
+                # The server holds the lock as well, so that it outlasts us if the server does.
+                pass_fds=(self._lock.fileno(),),
+            )
+        except OSError as exc:
+            self._lock.release()
+            raise StoreUnavailable(
+                f"{binary} can't be run ({exc.strerror}): install redis-server or valkey-server 7 or newer, "
+                "or set TOCSIN_REDIS_URL"
+            ) from exc
 
     def _options(self) -> list[str]:
         options = {
@@ -215,6 +224,7 @@ class Server:
             "save": "",
             "appendonly": "yes",
             "appendfsync": self._fsync,
+            "maxmemory": self._maxmemory,
             "maxmemory-policy": "noeviction",
         }
         return [part for name, value in options.items() for part in (f"--{name}", value)]
@@ -267,59 +277,6 @@ class Server:
 
     def __exit__(self, *_exc: object) -> None:
         self.stop()
-
-
-@dataclass
-class _Lock:
-    """An advisory lock on a file; the kernel lets it go when every process that holds it has ended."""
-
-    path: Path
-    _fd: int | None = None
-
-    def fileno(self) -> int:
-        if self._fd is None:
-            self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        return self._fd
-
-    def take(self, within: float = 0.0) -> bool:
-        """Hold the lock alone; False when others still hold it after ``within`` seconds."""
-        return self._try(fcntl.LOCK_EX, within)
-
-    def share(self, within: float = STOP_WITHIN) -> bool:
-        """Hold the lock beside others who share it."""
-        return self._try(fcntl.LOCK_SH, within)
-
-    def _try(self, mode: int, within: float) -> bool:
-        deadline = time.monotonic() + within
-        while True:
-            try:
-                fcntl.flock(self.fileno(), mode | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() >= deadline:
-                    return False
-                time.sleep(_GLANCE)
-            else:
-                return True
-
-    def sign(self) -> None:
-        """Write down who holds the lock, for the message that the next one gets."""
-        os.ftruncate(self.fileno(), 0)
-        os.pwrite(self.fileno(), str(os.getpid()).encode(), 0)
-
-    def holder(self) -> str:
-        pid = os.pread(self.fileno(), 20, 0).decode(errors="replace").strip()
-        return f"process {pid}" if pid.isdigit() else "process unknown"
-
-    def release(self) -> None:
-        if self._fd is not None:
-            os.close(self._fd)
-            self._fd = None
-
-    def __enter__(self) -> "_Lock":
-        return self
-
-    def __exit__(self, *_exc: object) -> None:
-        self.release()
 
 
 def _private_directory(path: Path) -> None:

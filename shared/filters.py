@@ -181,7 +181,7 @@ class Filter:
     def matches(self, alert: Alert) -> Verdict:
         """Whether the alert is wanted, with the reason; never raises."""
         kind = str(alert.kind)
-        if not kind.startswith("incident.") and not self.names_kind():
+        if "." in kind and not self.names_kind():
             return Verdict(False, f"{kind} is sent only to a filter that names its kind")
         eases = alert.event is not None and alert.event.direction == Direction.DEESCALATORY
         if eases and not self._names_direction():

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     redis_fsync: str = Field(
         "everysec", description="Embedded Redis: `everysec`, or `always` to survive a dead host"
     )
+    redis_maxmemory: str = Field(
+        "1gb", description="Embedded Redis: its memory limit; near it the poller waits, nothing is evicted"
+    )
     secret_key: SecretStr | None = Field(
         None, description="Key that seals hook URLs and secrets; unset: one is made in the data directory"
     )
@@ -55,9 +58,7 @@ class Settings(BaseSettings):
     sweep_after: float = Field(
         60, gt=0, description="A pending article that waited this long is enqueued again"
     )
-    queue_ceiling: int = Field(
-        5_000, ge=1, description="Above this many queued messages the poller waits"
-    )
+    queue_ceiling: int = Field(5_000, ge=1, description="Above this many queued messages the poller waits")
 
     # what may be dialled
     allow_networks: Annotated[tuple[Network, ...], NoDecode] = Field(

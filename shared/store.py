@@ -63,11 +63,14 @@ def guarded(doing: str) -> Iterator[None]:
         raise StoreUnavailable(
             f"Redis does not answer while {doing}: {exc}. Is it running? `tocsin up` starts one"
         ) from exc
-    except redis.OutOfMemoryError as exc:
-        raise StoreUnavailable(
-            f"Redis is out of memory while {doing}: raise its maxmemory; nothing was lost"
-        ) from exc
-    except redis.ReadOnlyError as exc:
-        raise StoreUnavailable(
-            f"Redis is read-only while {doing}: a fail-over is under way, retrying"
-        ) from exc
+    except redis.ResponseError as exc:
+        # Redis 6.2 answers a script that runs out of memory with a plain error that only says so.
+        if isinstance(exc, redis.OutOfMemoryError) or "OOM" in str(exc):
+            raise StoreUnavailable(
+                f"Redis is out of memory while {doing}: raise its maxmemory; nothing was lost"
+            ) from exc
+        if isinstance(exc, redis.ReadOnlyError):
+            raise StoreUnavailable(
+                f"Redis is read-only while {doing}: a fail-over is under way, retrying"
+            ) from exc
+        raise

@@ -11,13 +11,13 @@ from shared.contracts.event import Event, Tally
 
 
 class AlertKind(StrEnum):
-    """The ``type`` of a delivery's body; the first five are CAP's Alert, Update and Cancel spelled out."""
+    """What an alert does; the first five are about an incident: CAP's Alert, Update and Cancel spelled out."""
 
-    OPENED = "incident.opened"
-    UPDATED = "incident.updated"
-    ESCALATED = "incident.escalated"
-    CORRECTED = "incident.corrected"
-    RETRACTED = "incident.retracted"
+    OPENED = "opened"
+    UPDATED = "updated"
+    ESCALATED = "escalated"
+    CORRECTED = "corrected"
+    RETRACTED = "retracted"
     TREND = "trend.escalated"
     HEARTBEAT = "system.heartbeat"
     DEGRADED = "system.degraded"
@@ -81,6 +81,11 @@ class Alert(Record):
     """The article whose consideration rang this alert."""
     responds_to: str | None = None
     """The incident that this one answers."""
+
+    @property
+    def type(self) -> str:
+        """The dotted ``type`` of a delivery's body: ``incident.opened``, ``system.degraded``."""
+        return str(self.kind) if "." in self.kind else f"incident.{self.kind}"
 
 
 def derive_alert_id(incident_id: str, sequence: int) -> str:

@@ -104,7 +104,7 @@ def test_the_message_in_the_webhooks_page_is_one_of_ours() -> None:
     data = shown["data"]
 
     assert set(shown) == {"type", "timestamp", "data"}
-    assert AlertKind(shown["type"])
+    assert shown["type"] == f"incident.{AlertKind(data['kind'])}"
     assert set(data) <= set(Alert.model_fields)
     assert set(data["severity"]) == set(Severity.model_fields)
     assert set(data["sources"][0]) == set(Source.model_fields)
@@ -114,5 +114,5 @@ def test_the_message_in_the_webhooks_page_is_one_of_ours() -> None:
 def test_every_kind_of_incident_alert_is_explained() -> None:
     page = (ROOT / "docs" / "webhooks.md").read_text(encoding="utf-8")
     for kind in AlertKind:
-        if kind.startswith("incident."):
-            assert f"\n| `{kind}` |" in page
+        if "." not in kind:
+            assert f"\n| `incident.{kind}` |" in page

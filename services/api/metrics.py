@@ -1,0 +1,147 @@
+"""Metrics for Prometheus, read from Redis when asked; every name and meaning is in ``shared/metrics.py``."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.core import Metric as Family
+from prometheus_client.registry import Collector
+
+from shared import heartbeat, metrics, queue
+from shared.errors import StoreUnavailable
+from shared.metrics import Kind, Metric
+from shared.settings import Settings
+from shared.store import guarded
+
+if TYPE_CHECKING:
+    import redis
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+SERVICES = ("poller", "worker", "notifier", "api")
+Sample = tuple[Metric, tuple[str, ...], float]
+"""A metric, the values of its labels, its number."""
+
+
+def page(client: "redis.Redis", settings: Settings, now: datetime) -> bytes:
+    """The metrics in Prometheus' text format; with Redis away just ``tocsin_redis_up 0``, never an error."""
+    try:
+        samples = list(read(client, settings, now))
+    except StoreUnavailable:
+        samples = [(metrics.UP, (), 0.0)]
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Fixed(samples))
+    return generate_latest(registry)
+
+
+class _Fixed(Collector):
+    """Samples that were read before, so that one page shows one moment."""
+
+    def __init__(self, samples: Iterable[Sample]) -> None:
+        self._samples = samples
+
+    def collect(self) -> Iterator[Family]:
+        families: dict[Metric, CounterMetricFamily | GaugeMetricFamily] = {}
+        for metric, labels, value in self._samples:
+            if metric not in families:
+                shape = CounterMetricFamily if metric.kind is Kind.COUNTER else GaugeMetricFamily
+                families[metric] = shape(metric.name, metric.help, labels=metric.labels)
+            families[metric].add_metric(labels, value)
+        yield from families.values()
+
+
+def read(client: "redis.Redis", settings: Settings, now: datetime) -> Iterator[Sample]:
+    """Every sample of this moment; raises ``StoreUnavailable``."""
+    yield metrics.UP, (), 1.0
+    yield from _news_in(client, settings, now)
+    yield from _queue(client, settings, now)
+    yield from _alerts_out(client, settings)
+    yield from _house(client, settings)
+
+
+def _news_in(client: "redis.Redis", settings: Settings, now: datetime) -> Iterator[Sample]:
+    names = settings.names
+    with guarded("reading metrics of feeds"):
+        feeds = [_loose(raw) for raw in client.hvals(names.feeds)]
+        due: Any = client.zrange(names.feeds_due, 0, 0, withscores=True)
+    for state, count in Counter(str(feed.get("state", "active")) for feed in feeds).items():
+        yield metrics.FEEDS, (state,), count
+    yield metrics.FEEDS_FAILING, (), sum(1 for feed in feeds if feed.get("errors_in_a_row"))
+    yield metrics.FEEDS_OVERDUE, (), _age(due, now)
+
+
+def _queue(client: "redis.Redis", settings: Settings, now: datetime) -> Iterator[Sample]:
+    names = settings.names
+    yield metrics.QUEUE, (), queue.depth(client, settings)
+    with guarded("reading metrics of the queue"):
+        # kombu's own hash of what workers hold, under the prefix that shared/queue.py gives it.
+        yield metrics.UNACKED, (), _number(client.hlen(f"{settings.key_prefix}:celery:unacked"))
+        yield metrics.PENDING, (), _number(client.zcard(names.pending))
+        oldest: Any = client.zrange(names.pending, 0, 0, withscores=True)
+        yield metrics.PENDING_AGE, (), _age(oldest, now)
+        yield metrics.DEAD, (), _number(client.hlen(names.dead))
+        considered: Any = client.hgetall(names.considered)
+    for reason, count in considered.items():
+        yield metrics.CONSIDERED, (reason,), _number(count)
+
+
+def _alerts_out(client: "redis.Redis", settings: Settings) -> Iterator[Sample]:
+    names = settings.names
+    with guarded("reading metrics of alerts"):
+        yield metrics.ALERTS, (), _number(client.xlen(names.alerts))
+        yield metrics.ALERTS_DEAD, (), _number(client.xlen(names.alerts_dead))
+        groups: Any = client.xinfo_groups(names.alerts) if client.exists(names.alerts) else []
+        attempts: Any = client.hgetall(names.outcomes)
+        subscriptions: Any = client.hgetall(names.subscriptions)
+        with client.pipeline(transaction=False) as lanes:
+            for which in (names.lane, names.retries, names.parked):
+                for subscription_id in subscriptions:
+                    lanes.zcard(which(subscription_id))
+            lengths = lanes.execute() if subscriptions else []
+    for group in groups:
+        if group.get("lag") is not None:  # absent before Redis 7, unknown after a deletion
+            yield metrics.GROUP_LAG, (group["name"],), _number(group["lag"])
+        yield metrics.GROUP_PENDING, (group["name"],), _number(group["pending"])
+    for which, count in attempts.items():
+        channel, _, outcome = which.partition(":")
+        yield metrics.ATTEMPTS, (channel, outcome), _number(count)
+    states = Counter(str(_loose(raw).get("state", "active")) for raw in subscriptions.values())
+    for state, count in states.items():
+        yield metrics.SUBSCRIPTIONS, (state,), count
+    each = len(subscriptions)
+    yield metrics.WAITING, (), sum(lengths[:each])
+    yield metrics.RETRYING, (), sum(lengths[each : 2 * each])
+    yield metrics.PARKED, (), sum(lengths[2 * each :])
+
+
+def _house(client: "redis.Redis", settings: Settings) -> Iterator[Sample]:
+    for service in SERVICES:
+        yield metrics.INSTANCES, (service,), len(heartbeat.alive(client, settings.names, service))
+    with guarded("reading Redis' memory"):
+        memory: Any = client.info("memory")
+    yield metrics.REDIS_USED, (), _number(memory.get("used_memory"))
+    yield metrics.REDIS_MAX, (), _number(memory.get("maxmemory"))
+
+
+def _age(first: list[tuple[str, float]], now: datetime) -> float:
+    """Seconds since the lowest score, an epoch in milliseconds; 0 when there is none, or it is to come."""
+    return max(now.timestamp() - first[0][1] / 1000, 0.0) if first else 0.0
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return 0.0
+
+
+def _loose(raw: Any) -> Mapping[str, Any]:
+    """A stored record as plain JSON: counting needs no full check, and must not fail over one of them."""
+    try:
+        record = json.loads(raw)
+    except ValueError:
+        return {}
+    return record if isinstance(record, dict) else {}

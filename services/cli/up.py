@@ -1,0 +1,205 @@
+"""``tocsin up``: the whole house under one roof, for one machine.
+
+Starts a private Redis (or uses TOCSIN_REDIS_URL), the poller, a Celery worker, the notifier and the api;
+says when all of them have shown a sign of life; restarts what ends or falls silent.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from services.cli import worker
+from services.cli.health import ask_redis
+from services.cli.keys import ADMIN, admin_token
+from services.cli.output import Board
+from services.cli.supervisor import SELF, Member, PrivateRedis, Program, Supervisor
+from shared import embedded, heartbeat, keys, settings, store
+from shared.errors import BadInput, BadSetting, StoreUnavailable
+from shared.keys import Scope
+from shared.settings import Settings
+
+if TYPE_CHECKING:
+    import redis
+
+SERVICES = ("poller", "worker", "notifier", "api")
+DRAIN = ("poller", "worker", "notifier", "api", "redis")
+"""What feeds the others stops first, so that each finds its work finished and its Redis there."""
+SILENT_AFTER = timedelta(seconds=120)
+"""Twice the life of a heartbeat: long enough for a start, or for Redis to be restarted."""
+
+
+def up(
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, help="Processes that consider articles [TOCSIN_WORKER_CONCURRENCY].")
+    ] = None,
+) -> None:
+    """Start everything on this machine and keep it running; Ctrl-C stops it cleanly, twice kills it.
+
+    Without TOCSIN_REDIS_URL it starts a private Redis, whose data stays in TOCSIN_DATA_DIR.
+    """
+    config = settings.load()
+    if concurrency is not None:
+        config = config.model_copy(update={"worker_concurrency": concurrency})
+    asyncio.run(_up(config))
+
+
+async def _up(config: Settings) -> None:
+    server = None if config.redis_url else embedded.Server(config)
+    try:
+        port = free_port(config.api_host, config.api_port)
+    except BadSetting as exc:
+        if server is not None and embedded.answers(config):
+            raise BadSetting(
+                f"Tocsin runs already with its data in {config.data_dir}: stop that one first, or set both "
+                "TOCSIN_DATA_DIR and TOCSIN_API_PORT for a second"
+            ) from exc
+        raise
+    url = config.redis_url or embedded.url(config)
+    board = Board([SELF, "redis", *SERVICES])
+    supervisor = Supervisor(household(config, server, url, port), board, drain=DRAIN)
+    attendant = asyncio.create_task(_attend(supervisor, config, url, port))
+    try:
+        if config.redis_url:
+            await asyncio.to_thread(_check_redis, config, url)
+        await supervisor.run()
+    finally:
+        attendant.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await attendant
+        if server is not None:
+            server.stop()
+
+
+def household(config: Settings, server: embedded.Server | None, url: str, port: int) -> list[Member]:
+    """Who lives here, in the order of starting; ``server`` is the private Redis, if we start one."""
+    environment = {
+        "TOCSIN_REDIS_URL": url,
+        "TOCSIN_API_PORT": str(port),
+        "TOCSIN_DATA_DIR": str(config.data_dir.expanduser().absolute()),
+        "TOCSIN_LOG_FORMAT": log_format(config.log_format, on_terminal=sys.stdout.isatty()),
+        "PYTHONUNBUFFERED": "1",
+    }
+    # The same name at each start, as the broker keeps the name of every worker's own queue for good.
+    name = "up-" + hashlib.sha256(os.fsencode(config.data_dir.absolute())).hexdigest()[:8]
+    commands = {service: [sys.executable, "-m", f"services.{service}"] for service in SERVICES}
+    commands["worker"] = worker.command(
+        name=name, concurrency=config.worker_concurrency, log_level=config.log_level
+    )
+    programs: list[Member] = [Program(service, commands[service], environment) for service in SERVICES]
+    return programs if server is None else [PrivateRedis(server), *programs]
+
+
+def log_format(chosen: str, *, on_terminal: bool) -> str:
+    """How the services write their log: they write into our pipe, and can't see that a person reads it."""
+    return "console" if chosen == "auto" and on_terminal else chosen
+
+
+def free_port(host: str, port: int) -> int:
+    """The port, once it is known to be free (another one for 0); raises ``BadSetting`` when it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            probe.listen(1)
+        except OSError as exc:
+            raise BadSetting(
+                f"The api can't listen on {host}:{port} ({exc.strerror}): stop what uses it, "
+                f"or set TOCSIN_API_PORT to another port, for example TOCSIN_API_PORT={port + 1 or 8600}"
+            ) from exc
+        return int(probe.getsockname()[1])
+
+
+def _check_redis(config: Settings, url: str) -> None:
+    with store.connect(url) as client:
+        ask_redis(client, config.names)
+
+
+async def _attend(supervisor: Supervisor, config: Settings, url: str, port: int) -> None:
+    """Say when everyone has shown a sign of life, and replace who shows none any more."""
+    started = datetime.now(UTC)
+    welcomed = False
+    while not supervisor.stopping.is_set():
+        beats = await asyncio.to_thread(_signs_of_life, config, url)
+        if beats is not None:
+            now = datetime.now(UTC)
+            if not welcomed and all(beats.get(service, started) > started for service in SERVICES):
+                welcomed = True
+                for line in await asyncio.to_thread(_welcome, config, url, port):
+                    supervisor.say(line)
+            for service in fallen_silent(supervisor.running_since, beats, now):
+                supervisor.replace(service, f"has shown no sign of life for {SILENT_AFTER.seconds} s")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(supervisor.stopping.wait(), heartbeat.EVERY if welcomed else 0.2)
+
+
+def _signs_of_life(config: Settings, url: str) -> Mapping[str, datetime] | None:
+    """When each service last showed one; None while Redis does not answer, as then nobody can."""
+    found: dict[str, datetime] = {}
+    try:
+        with store.connect(url) as client:
+            for service in SERVICES:
+                beats = heartbeat.alive(client, config.names, service)
+                if beats:
+                    found[service] = max(beats.values())
+    except StoreUnavailable:
+        return None
+    return found
+
+
+def fallen_silent(
+    running_since: Mapping[str, datetime], beats: Mapping[str, datetime], now: datetime
+) -> list[str]:
+    """The services whose process runs but whose last sign of life is too long ago."""
+    return [
+        service
+        for service, since in running_since.items()
+        if service in SERVICES and now - max(since, beats.get(service, since)) > SILENT_AFTER
+    ]
+
+
+def _welcome(config: Settings, url: str, port: int) -> list[str]:
+    host = f"[{config.api_host}]" if ":" in config.api_host else config.api_host
+    lines = [
+        f"Tocsin is ready on http://{host}:{port} (/v1/alerts, /readyz, /metrics). Next: "
+        "`tocsin feeds add URL`, `tocsin subscribe webhook URL`, `tocsin tail`",
+    ]
+    token = admin_token(config)
+    with contextlib.suppress(BadInput, StoreUnavailable), store.connect(url) as client:
+        first = not token.exists()
+        try:
+            keep_admin_token(client, config, token, now=datetime.now(UTC))
+        except OSError as exc:
+            return [*lines, f"no admin key: {token} can't be written ({exc.strerror}); see `tocsin keys add`"]
+        if first:
+            lines.append(f"a key for the api, with all rights, is in {token}")
+    return lines
+
+
+def keep_admin_token(client: "redis.Redis", config: Settings, token: Path, *, now: datetime) -> None:
+    """See that ``token`` holds an admin key that opens the api, in a file that only its owner can read.
+
+    The file survives an emptied Redis: its key is then added again. Raises ``BadInput`` when another key has
+    the name ``admin``; that one is left alone, and no file is made.
+    """
+    new = not token.exists()
+    if new:  # the file first: a crash between the two leaves a key that is added the next time
+        token.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(token, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(keys.draw() + "\n")
+    try:
+        keys.add(client, config.names, ADMIN, Scope.ADMIN, now=now, key=token.read_text().strip())
+    except BadInput:
+        if new:
+            token.unlink()
+        raise

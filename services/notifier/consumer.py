@@ -1,0 +1,110 @@
+"""Alerts in: reads the stream, asks ``routing`` who is told, records the deliveries and acknowledges at once.
+
+An alert that can't be read is buried with its reason. One of a newer major schema is left unacknowledged,
+loudly, for a newer notifier: that holds back trimming, but never the alerts behind it.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+import redis.asyncio
+from pydantic import ValidationError
+
+from services.notifier import message, routing
+from services.notifier.journal import Journal, new_delivery
+from services.notifier.routing import Route
+from shared import log, subscriptions
+from shared.clock import Clock
+from shared.contracts import Alert, Subscription
+from shared.errors import NewerSchema, StoreUnavailable
+from shared.names import Names
+from shared.retry import backoff
+from shared.streams import Entry, GroupReader
+
+MAX_DELIVERIES = 5
+"""An alert that still makes us fail after so many times is buried. Redis being away does not count."""
+
+_log = log.get(__name__)
+
+
+class Consumer:
+    """One reader of the alert stream; ``recorded`` is called whenever there is something new to send."""
+
+    def __init__(
+        self,
+        client: "redis.asyncio.Redis",
+        names: Names,
+        reader: GroupReader,
+        journal: Journal,
+        clock: Clock,
+        recorded: Callable[[], None],
+    ) -> None:
+        self._client, self._names, self._reader = client, names, reader
+        self._journal, self._clock, self._recorded = journal, clock, recorded
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Consume until ``stop``; outlasts a Redis that goes and comes back."""
+        failures = 0
+        while not stop.is_set():
+            try:
+                await self.turn()
+                failures = 0
+            except StoreUnavailable as exc:
+                failures += 1
+                # What we had read but not recorded must come again before anything new.
+                self._reader.rewind()
+                _log.warning("alerts wait for Redis", reason=str(exc))
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), backoff(failures, base=0.5, cap=5.0))
+
+    async def turn(self) -> int:
+        """Read once and handle what came; how many entries that was."""
+        entries = await self._reader.read()
+        if entries:
+            known = await subscriptions.fetch_all(self._client, self._names)
+            for entry in entries:
+                await self._handle(entry, known)
+            self._recorded()
+        return len(entries)
+
+    async def _handle(self, entry: Entry, known: Sequence[Subscription]) -> None:
+        try:
+            await self._route(entry, Alert.from_json(entry.fields["alert"]), known)
+        except NewerSchema as exc:
+            _log.error("alert left for a newer notifier", entry_id=entry.id, reason=str(exc))
+        except (KeyError, ValidationError) as exc:
+            await self._bury(entry, f"not an alert: {str(exc)[:300]}")
+        except StoreUnavailable:
+            raise
+        except Exception as exc:
+            # A fault of ours in one alert must not hold up the others; it comes again, then it is buried.
+            _log.exception("alert failed", entry_id=entry.id, deliveries=entry.deliveries)
+            if entry.deliveries > MAX_DELIVERIES:
+                await self._bury(entry, f"failed {entry.deliveries} times: {type(exc).__name__}: {exc}"[:300])
+
+    async def _route(self, entry: Entry, alert: Alert, known: Sequence[Subscription]) -> None:
+        while True:
+            now = self._clock.now()
+            told, version = await self._journal.told(alert.incident_id)
+            decisions = routing.decide(alert, known, told, entry.added_at)
+            wanted = [each for each in decisions if each.route is not Route.SKIP]
+            body = message.body(alert) if wanted else ""
+            deliveries = [new_delivery(alert, body, each, now) for each in wanted]
+            if await self._journal.record(self._reader, entry, alert, deliveries, version, now):
+                break
+            # Somebody else told of this incident meanwhile: who is owed a correction may have changed.
+        for each in decisions:
+            _log.debug(
+                "alert considered",
+                alert_id=alert.id,
+                subscription_id=each.subscription.id,
+                route=str(each.route),
+                reason=each.reason,
+            )
+        _log.info(
+            "alert routed", alert_id=alert.id, kind=str(alert.kind), told=len(wanted), of=len(decisions)
+        )
+
+    async def _bury(self, entry: Entry, reason: str) -> None:
+        await self._reader.bury(entry, reason, self._names.alerts_dead)

@@ -1,0 +1,324 @@
+"""The notifier's memory: deliveries, the lanes they wait in, who serves a lane, who was told of an incident.
+
+Every step is one script that may be repeated. A delivery is replaced only if it still is what was read, so
+that of two notifiers that tried the same one, one result stands.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import redis.asyncio
+from pydantic import ValidationError
+
+from services.notifier.channels import Answer
+from services.notifier.outcome import Fate, Outcome
+from services.notifier.routing import CORRECTIONS, Decision, Route, Told
+from shared import log, streams
+from shared.contracts import Alert, Attempt, Delivery, DeliveryState
+from shared.errors import BadInput
+from shared.names import Names
+from shared.store import guarded
+
+LEASE = timedelta(seconds=15)
+"""How long a lane waits for a notifier that died; a living one renews three times in that time."""
+TOLD_KEPT = timedelta(days=40)
+"""Longer than an incident lives (30 days after its last change): its retraction finds all who were told."""
+RESTED_KEPT = timedelta(days=14)
+NEWEST_ATTEMPTS = 10
+AT_ONCE = 32
+"""Scripts under way at once; redis-py refuses a hundred and first connection."""
+
+_log = log.get(__name__)
+
+
+# ---- plain values -------------------------------------------------------------------------------
+
+
+def delivery_id(alert_id: str, subscription_id: str) -> str:
+    """``msg_`` and 24 hex digits: the same alert for the same subscription always has the same id."""
+    return "msg_" + hashlib.sha256(f"{alert_id}\n{subscription_id}".encode()).hexdigest()[:24]
+
+
+def new_delivery(alert: Alert, body: str, decision: Decision, now: datetime) -> Delivery:
+    """The delivery that a decision asks for: on its way, or parked until the subscription is active again."""
+    held = decision.route is Route.HOLD
+    return Delivery(
+        id=delivery_id(alert.id, decision.subscription.id),
+        subscription_id=decision.subscription.id,
+        alert_id=alert.id,
+        kind=str(alert.kind),
+        body=body,
+        state=DeliveryState.PARKED if held else DeliveryState.PENDING,
+        state_reason=decision.reason,
+        created_at=now,
+        due_at=now,
+    )
+
+
+_STATES = {
+    Fate.DELIVERED: DeliveryState.DELIVERED,
+    Fate.RETRY: DeliveryState.PENDING,
+    Fate.PARKED: DeliveryState.PARKED,
+    Fate.DISABLED: DeliveryState.PARKED,
+    Fate.DROPPED: DeliveryState.DROPPED,
+}
+
+
+def attempted(
+    delivery: Delivery, answer: Answer, outcome: Outcome, began: datetime, now: datetime
+) -> Delivery:
+    """The delivery after an attempt. A delivered one gives up its body: the alert is still on the stream."""
+    attempt = Attempt(
+        at=began,
+        status=answer.status,
+        latency_ms=answer.latency_ms,
+        outcome=f"{outcome.fate}: {outcome.reason}",
+        answer=log.mask(" ".join(answer.body[:200].split())),
+    )
+    return delivery.model_copy(
+        update={
+            "state": _STATES[outcome.fate],
+            "state_reason": outcome.reason,
+            "due_at": now + timedelta(seconds=outcome.wait),
+            "body": "" if outcome.fate is Fate.DELIVERED else delivery.body,
+            "attempts": (*delivery.attempts, attempt)[-NEWEST_ATTEMPTS:],
+            "attempts_count": delivery.attempts_count + 1,
+        }
+    )
+
+
+def moved(delivery: Delivery, state: DeliveryState, reason: str, now: datetime) -> Delivery:
+    """The delivery sent on, put by or dropped without an attempt."""
+    return delivery.model_copy(update={"state": state, "state_reason": reason, "due_at": now})
+
+
+@dataclass(frozen=True)
+class Held:
+    """A delivery and the very text it was read from, which a change must still find in its place."""
+
+    delivery: Delivery
+    raw: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    """What a lane's lease gives: how its endpoint fares, and the deliveries that are due."""
+
+    failures: int
+    parked: int
+    due: list[Held]
+
+
+# ---- Redis --------------------------------------------------------------------------------------
+
+
+class Journal:
+    """Reads and writes the notifier's state; raises ``StoreUnavailable``."""
+
+    def __init__(self, client: "redis.asyncio.Redis", names: Names) -> None:
+        self._client, self._names = client, names
+        here = Path(__file__).parent
+        load = {
+            name: (here / f"{name}.lua").read_text("utf-8")
+            for name in ("record", "settle", "take", "release")
+        }
+        self._record = client.register_script(streams.ACKNOWLEDGE + load["record"])
+        self._settle = client.register_script(load["settle"])
+        self._take = client.register_script(load["take"])
+        self._release = client.register_script(load["release"])
+        self._turn = asyncio.Semaphore(AT_ONCE)
+
+    async def told(self, incident_id: str | None) -> tuple[Told, str]:
+        """Who was told of the incident, and the version under which ``record`` may rely on it."""
+        if incident_id is None:
+            return Told(), ""
+        async with self._step("reading who was told"):
+            found: Any = await self._client.hgetall(self._names.told(incident_id))
+        version = found.pop("version", "0")
+        corrected = int(found.pop("corrected", 0))
+        return Told({id_: int(sequence) for id_, sequence in found.items()}, corrected), version
+
+    async def record(
+        self,
+        reader: streams.GroupReader,
+        entry: streams.Entry,
+        alert: Alert,
+        deliveries: Sequence[Delivery],
+        version: str,
+        now: datetime,
+    ) -> bool:
+        """Write the deliveries and acknowledge the entry in one step; False if ``told`` changed meanwhile."""
+        names = self._names
+        keys = [reader.stream, reader.position_key, names.lanes, names.told(alert.incident_id or "none")]
+        correction = alert.sequence if alert.kind in CORRECTIONS else 0
+        args: list[str | int] = [reader.group, entry.id, _ms(now), version, alert.sequence, correction]
+        args.append(_seconds(TOLD_KEPT))
+        for each in deliveries:
+            sends = each.state == DeliveryState.PENDING
+            queue = names.lane if sends else names.parked
+            keys += [names.delivery(each.id), queue(each.subscription_id)]
+            args += [each.id, each.subscription_id, each.to_json(), int(sends)]
+        async with self._step("recording deliveries"):
+            return bool(await self._record(keys=keys, args=args))
+
+    async def lanes_due(self, now: datetime, most: int) -> list[str]:
+        """The subscriptions whose lanes are to be visited, longest waiting first."""
+        async with self._step("looking for lanes that are due"):
+            due: Any = await self._client.zrangebyscore(
+                self._names.lanes, "-inf", _ms(now), start=0, num=most
+            )
+        return [str(id_) for id_ in due]
+
+    async def take(self, subscription_id: str, token: str, most: int, now: datetime) -> Lane | None:
+        """Take or renew the lane's lease and read what is due; None while another notifier serves it."""
+        names = self._names
+        keys = [
+            names.lane_lease(subscription_id),
+            names.lane(subscription_id),
+            names.retries(subscription_id),
+            names.parked(subscription_id),
+            names.lanes,
+            names.failures,
+        ]
+        args: list[str | int] = [token, round(LEASE.total_seconds() * 1000), _ms(now), most, subscription_id]
+        async with self._step("taking a lane"):
+            taken: Any = await self._take(keys=keys, args=args)
+        if taken is None:
+            return None
+        failures, parked, ids = taken
+        return Lane(int(failures), int(parked), await self._read(subscription_id, ids))
+
+    async def release(self, subscription_id: str, token: str, now: datetime, rest: float) -> None:
+        """Give the lane back; it comes up when its next delivery is due, after ``rest`` seconds at least."""
+        names = self._names
+        keys = [
+            names.lane_lease(subscription_id),
+            names.lane(subscription_id),
+            names.retries(subscription_id),
+            names.lanes,
+        ]
+        async with self._step("giving a lane back"):
+            await self._release(
+                keys=keys, args=[token, _ms(now) + round(rest * 1000), _ms(now), subscription_id]
+            )
+
+    async def settle_attempt(
+        self, held: Held, after: Delivery, channel: str, outcome: Outcome
+    ) -> tuple[int, int] | None:
+        """Write what an attempt made of a delivery; failures in a row and how many are parked.
+
+        None when another notifier wrote first: its result stands.
+        """
+        # A refusal of one message says nothing about the endpoint: it answered.
+        failed = outcome.fate in (Fate.RETRY, Fate.PARKED, Fate.DISABLED)
+        return await self._settled(
+            held, after, f"{channel}:{outcome.fate}", "failed" if failed else "succeeded"
+        )
+
+    async def move(self, held: Held, state: DeliveryState, reason: str, now: datetime) -> None:
+        """Send on, put by or drop a delivery without an attempt."""
+        await self._settled(held, moved(held.delivery, state, reason, now), "", "")
+
+    async def waiting(self, subscription_id: str, most: int) -> list[Held]:
+        """Deliveries of a lane, due or not, nearest first."""
+        names = self._names
+        async with self._step("reading a lane"):
+            first: Any = await self._client.zrange(names.lane(subscription_id), 0, most - 1)
+            again: Any = await self._client.zrange(names.retries(subscription_id), 0, most - 1)
+        return await self._read(subscription_id, [*first, *again][:most])
+
+    async def parked(self, subscription_id: str, most: int, before: datetime | None = None) -> list[Held]:
+        """Parked deliveries, longest parked first; only those parked ``before``, if given."""
+        until = "+inf" if before is None else _ms(before)
+        key = self._names.parked(subscription_id)
+        async with self._step("reading parked deliveries"):
+            ids: Any = await self._client.zrangebyscore(key, "-inf", until, start=0, num=most)
+        return await self._read(subscription_id, ids)
+
+    async def visit(self, subscription_ids: Iterable[str], now: datetime) -> None:
+        """Ask for these lanes to be visited, where nothing else already does."""
+        due = {id_: _ms(now) for id_ in subscription_ids}
+        if due:
+            async with self._step("asking for lanes to be visited"):
+                await self._client.zadd(self._names.lanes, due, nx=True)
+
+    async def forget(self, subscription_id: str) -> None:
+        """Drop the count of failures of a subscription that is gone."""
+        async with self._step("forgetting a subscription"):
+            await self._client.hdel(self._names.failures, subscription_id)
+
+    # ---- inner ----------------------------------------------------------------------------------
+
+    async def _read(self, subscription_id: str, ids: Sequence[str]) -> list[Held]:
+        if not ids:
+            return []
+        async with self._step("reading deliveries"):
+            raws: Any = await self._client.mget([self._names.delivery(id_) for id_ in ids])
+        found = []
+        for id_, raw in zip(ids, raws, strict=True):
+            try:
+                found.append(Held(Delivery.from_json(raw or ""), raw))
+            except (ValidationError, BadInput) as exc:
+                await self._set_aside(subscription_id, id_, gone=raw is None, why=str(exc)[:200])
+        return found
+
+    async def _set_aside(self, subscription_id: str, id_: str, *, gone: bool, why: str) -> None:
+        """Take out of the lane what can't be read, so that it does not stand in the way of the rest."""
+        names = self._names
+        async with self._step("setting a delivery aside"):
+            for queue in (names.lane, names.retries, names.parked):
+                await self._client.zrem(queue(subscription_id), id_)
+        fate = "its record is gone" if gone else f"its record is kept for 14 days, unreadable: {why}"
+        if not gone:
+            await self._client.expire(names.delivery(id_), _seconds(RESTED_KEPT))
+        _log.error("delivery set aside", delivery_id=id_, subscription_id=subscription_id, reason=fate)
+
+    async def _settled(self, held: Held, after: Delivery, counted: str, fared: str) -> tuple[int, int] | None:
+        names, id_ = self._names, after.subscription_id
+        waits = {DeliveryState.PENDING: "retries", DeliveryState.PARKED: "parked"}.get(
+            DeliveryState(after.state), ""
+        )
+        keys = [
+            names.delivery(after.id),
+            names.lane(id_),
+            names.retries(id_),
+            names.parked(id_),
+            names.lanes,
+            names.failures,
+            names.outcomes,
+        ]
+        kept = 0 if waits else _seconds(RESTED_KEPT)
+        args: list[str | int] = [
+            after.id,
+            id_,
+            held.raw,
+            after.to_json(),
+            waits,
+            _ms(after.due_at),
+            kept,
+            counted,
+            fared,
+        ]
+        async with self._step("recording an outcome"):
+            answer: Any = await self._settle(keys=keys, args=args)
+        return None if answer is None else (int(answer[0]), int(answer[1]))
+
+    @asynccontextmanager
+    async def _step(self, doing: str) -> AsyncIterator[None]:
+        async with self._turn:
+            with guarded(doing):
+                yield
+
+
+def _ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def _seconds(span: timedelta) -> int:
+    return round(span.total_seconds())

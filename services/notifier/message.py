@@ -1,0 +1,111 @@
+"""The body of a delivery: an alert as ``{type, timestamp, data}``, never above 20,000 bytes.
+
+Written when the delivery is recorded and then never changed, so that every attempt sends the same bytes
+under the same id. What does not fit is cut in the order of ``_CUTS``, least missed first; ``data.cut`` names
+what is gone, and ``sources_count``, ``evidence_count`` and ``tallies_count`` say how much there was.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from shared.contracts import Alert
+
+MAX_BYTES = 20_000
+_SHORT = 300
+_ESSENTIAL = (
+    "schema_version",
+    "id",
+    "kind",
+    "reason",
+    "incident_id",
+    "sequence",
+    "references",
+    "at",
+    "headline",
+    "sentence",
+    "severity",
+    "sources_count",
+    "outlets_count",
+    "article_id",
+    "responds_to",
+)
+
+
+def body(alert: Alert) -> str:
+    """The alert as compact JSON that fits; ``data`` is the Alert record, as far as there is room."""
+    data = alert.model_dump(mode="json")
+    text = _write(alert, data)
+    done: list[str] = []
+    for name, cut in _CUTS:
+        if len(text.encode()) <= MAX_BYTES:
+            break
+        done.append(name)
+        data = cut(data) | {"cut": done}
+        text = _write(alert, data)
+    return text
+
+
+def _write(alert: Alert, data: dict[str, Any]) -> str:
+    envelope = {"type": alert.type[:100], "timestamp": alert.at.isoformat(), "data": data}
+    return json.dumps(envelope, ensure_ascii=False, separators=(",", ":"))
+
+
+def _sources_to(keep: int) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    def cut(data: dict[str, Any]) -> dict[str, Any]:
+        count = max(data["sources_count"], len(data["sources"]))
+        return data | {"sources": data["sources"][:keep], "sources_count": count}
+
+    return cut
+
+
+def _without_evidence(data: dict[str, Any]) -> dict[str, Any]:
+    event = data["event"]
+    if event is None:
+        return data
+    return data | {"event": event | {"evidence": []}, "evidence_count": len(event["evidence"])}
+
+
+def _without_tallies(data: dict[str, Any]) -> dict[str, Any]:
+    return data | {"tallies": [], "tallies_count": len(data["tallies"])}
+
+
+def _clipped(data: dict[str, Any]) -> dict[str, Any]:
+    """All of the record's own fields, with long texts and long lists shortened."""
+    known = {
+        name: value for name, value in data.items() if name in Alert.model_fields or name.endswith("_count")
+    }
+    return {name: _clip(value, _SHORT) for name, value in known.items()}
+
+
+def _clip(value: Any, longest: int, deep: int = 8) -> Any:
+    if isinstance(value, str):
+        return value if len(value) <= longest else value[: longest - 1] + "…"
+    if isinstance(value, list):
+        return [_clip(each, longest, deep - 1) for each in value[:5]] if deep else []
+    if isinstance(value, dict):
+        some = list(value.items())[:40] if deep else []
+        return {name[:longest]: _clip(each, longest, deep - 1) for name, each in some}
+    if isinstance(value, int) and not isinstance(value, bool):
+        return max(-(2**53), min(2**53, value))
+    return value
+
+
+def _essential(data: dict[str, Any]) -> dict[str, Any]:
+    # A character may take six bytes, so the sum of all this stays below the limit whatever is in it.
+    kept = {name: _clip(data.get(name), 100) for name in _ESSENTIAL}
+    kept |= {name: _clip(data.get(name), _SHORT) for name in ("headline", "sentence")}
+    severity = data.get("severity")
+    if severity is not None:
+        kept["severity"] = {"score": severity["score"], "tier": severity["tier"], "terms": []}
+    return kept
+
+
+_CUTS: tuple[tuple[str, Callable[[dict[str, Any]], dict[str, Any]]], ...] = (
+    ("sources", _sources_to(10)),
+    ("evidence", _without_evidence),
+    ("more sources", _sources_to(1)),
+    ("tallies", _without_tallies),
+    ("long texts", _clipped),
+    ("all but the essential", _essential),
+)

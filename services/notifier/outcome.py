@@ -1,0 +1,78 @@
+"""What becomes of a delivery after an attempt: a plain function of the answer, the count and the schedule."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+
+from services.notifier.channels import Answer, Meaning, Reading
+from shared.retry import backoff, scheduled
+
+LONGEST_WAIT = 3600.0
+"""An endpoint may ask us to wait, but not for ever: after an hour it is asked again."""
+PATIENCE = 5
+"""Failures in a row after which a lane sends one delivery at a time, to see whether its endpoint is back."""
+PROBE_EVERY = 60.0
+
+
+class Fate(StrEnum):
+    """What becomes of a delivery; the words of logs and of the outcomes metric."""
+
+    DELIVERED = "delivered"
+    RETRY = "retry"
+    PARKED = "parked"
+    DROPPED = "dropped"
+    DISABLED = "disabled"
+    """Parked, and the whole subscription disabled."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The fate, the seconds until the next attempt (only for a retry), and why."""
+
+    fate: Fate
+    reason: str
+    wait: float = 0.0
+    pause: float = 0.0
+    """Seconds that the endpoint asked everybody to wait, not only this delivery."""
+
+
+def decide(
+    reading: Reading, answer: Answer, attempts: int, schedule: Sequence[float], now: datetime
+) -> Outcome:
+    """The outcome of attempt number ``attempts`` (1 or more)."""
+    if reading.meaning is Meaning.DELIVERED:
+        return Outcome(Fate.DELIVERED, reading.reason)
+    if reading.meaning is Meaning.GONE:
+        return Outcome(Fate.DISABLED, reading.reason)
+    if reading.meaning is Meaning.REFUSED:
+        return Outcome(Fate.DROPPED, reading.reason)
+    pause = asked_wait(answer.retry_after, now)
+    wait = scheduled(attempts, schedule)
+    if wait is None:
+        return Outcome(
+            Fate.PARKED, f"{reading.reason} at attempt {attempts}, the schedule's last", pause=pause
+        )
+    return Outcome(Fate.RETRY, reading.reason, wait=max(wait, pause), pause=pause)
+
+
+def asked_wait(retry_after: str | None, now: datetime) -> float:
+    """The seconds that a ``Retry-After`` asks for, seconds or a date, at most ``LONGEST_WAIT``; 0 if none."""
+    if retry_after is None:
+        return 0.0
+    try:
+        seconds = float(retry_after)
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(retry_after)
+        except ValueError:
+            return 0.0
+        seconds = ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()
+    return min(max(seconds, 0.0), LONGEST_WAIT) if math.isfinite(seconds) else 0.0
+
+
+def cool_down(failures: int) -> float:
+    """How long a lane rests after so many failures in a row, so that a dead endpoint costs little."""
+    return backoff(failures - PATIENCE + 1, base=1.0, cap=PROBE_EVERY) if failures >= PATIENCE else 0.0

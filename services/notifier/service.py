@@ -1,0 +1,58 @@
+"""The notifier put together: consumer, lanes, janitor and heartbeat under one roof, until told to stop."""
+
+import asyncio
+import socket
+
+from services.notifier.channels import Channel
+from services.notifier.channels.http import Poster
+from services.notifier.channels.slack import SlackChannel
+from services.notifier.channels.webhook import WebhookChannel
+from services.notifier.consumer import Consumer
+from services.notifier.janitor import Janitor
+from services.notifier.journal import Journal
+from services.notifier.lanes import MAX_LANES, Lanes
+from services.notifier.visit import Visitor
+from shared import contracts, guard, heartbeat, log
+from shared.clock import SystemClock
+from shared.names import NOTIFIER_GROUP
+from shared.settings import Settings
+from shared.store import connect_async
+from shared.streams import GroupReader
+from shared.vault import open_vault
+
+CONNECTIONS = MAX_LANES * WebhookChannel.concurrency
+
+_log = log.get(__name__)
+
+
+async def serve(settings: Settings, redis_url: str, stop: asyncio.Event) -> None:
+    """Deliver until ``stop``, then finish and record what is under way (at most ``delivery_timeout``)."""
+    names, clock, vault = settings.names, SystemClock(), open_vault(settings)
+    policy = guard.hook_policy(settings)
+    async with (
+        connect_async(redis_url) as client,
+        guard.session(
+            policy,
+            timeout=settings.delivery_timeout,
+            user_agent=settings.user_agent,
+            connections=CONNECTIONS,
+        ) as http,
+    ):
+        journal = Journal(client, names)
+        poster = Poster(http, policy, settings.delivery_timeout)
+        lanes = Lanes(journal, Visitor(journal, client, settings, vault, channels(poster), clock), clock)
+        # The host's name and no process id: after a crash the same consumer finds what it had not finished.
+        reader = GroupReader(client, names, names.alerts, NOTIFIER_GROUP, socket.gethostname())
+        consumer = Consumer(client, names, reader, journal, clock, recorded=lanes.wake)
+        _log.info("notifier ready", consumer=reader.consumer)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(consumer.run(stop))
+            tasks.create_task(lanes.run(stop))
+            tasks.create_task(Janitor(client, settings, journal, clock).run(stop))
+            tasks.create_task(heartbeat.beat(client, names, "notifier", heartbeat.instance(), stop))
+    _log.info("notifier stopped")
+
+
+def channels(poster: Poster) -> dict[str, Channel]:
+    """Every channel of this release, by the name in a subscription."""
+    return {contracts.Channel.WEBHOOK: WebhookChannel(poster), contracts.Channel.SLACK: SlackChannel(poster)}

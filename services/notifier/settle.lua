@@ -1,0 +1,48 @@
+-- Promises that what became of a delivery is written once, with the place where it waits now, its lane's next visit
+-- and the counts.
+--
+-- KEYS: delivery, lane, retries, parked, lanes, failures, outcomes.
+-- ARGV: delivery id, subscription id, the record as read, the record as it shall be, where it waits now ('retries',
+--   'parked' or ''), since or until when (ms), seconds to keep it (0: as long as it waits), field of `outcomes` ('' for
+--   none), and 'failed', 'succeeded' or '' for the lane's count of failures in a row.
+-- Answers failures in a row and how many are parked, or nothing when the record is not what was read any more.
+
+local delivery, lane, retries, parked, lanes, failures, outcomes = unpack(KEYS)
+local id, subscription, old, new, waits, at, kept, counted, fared = unpack(ARGV)
+
+local function answer()
+  return {tonumber(redis.call('HGET', failures, subscription) or '0'), redis.call('ZCARD', parked)}
+end
+
+local found = redis.call('GET', delivery)
+if found == new then
+  return answer()
+end
+if found ~= old then
+  return nil
+end
+
+if kept == '0' then
+  redis.call('SET', delivery, new)
+else
+  redis.call('SET', delivery, new, 'EX', kept)
+end
+redis.call('ZREM', lane, id)
+redis.call('ZREM', retries, id)
+redis.call('ZREM', parked, id)
+if waits == 'retries' then
+  redis.call('ZADD', retries, at, id)
+  redis.call('ZADD', lanes, 'LT', at, subscription)
+elseif waits == 'parked' then
+  redis.call('ZADD', parked, at, id)
+end
+
+if counted ~= '' then
+  redis.call('HINCRBY', outcomes, counted, 1)
+end
+if fared == 'failed' then
+  redis.call('HINCRBY', failures, subscription, 1)
+elseif fared == 'succeeded' then
+  redis.call('HDEL', failures, subscription)
+end
+return answer()

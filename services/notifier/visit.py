@@ -1,0 +1,210 @@
+"""One visit to one lane: open its endpoint, send what is due, record what came of it.
+
+First attempts go before retries. An endpoint that keeps failing gets one delivery at a time and rests in
+between; when it answers again, what was parked follows.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import redis.asyncio
+
+from services.notifier import outcome
+from services.notifier.channels import Channel
+from services.notifier.journal import Held, Journal, attempted
+from services.notifier.outcome import Fate, Outcome
+from shared import log, subscriptions
+from shared.clock import Clock
+from shared.contracts import Delivery, DeliveryState, Subscription, SubscriptionState
+from shared.errors import BadSetting, StoreUnavailable
+from shared.retry import backoff
+from shared.settings import Settings
+from shared.vault import Vault
+
+RETURNED = 20
+"""Parked deliveries that each success sends on: a backlog flows back without a flood."""
+REST_UNREADY = 60.0
+"""Seconds until a lane is tried again that can't be served here: a key or a channel is missing."""
+PUT_BY = 100
+TRIES_TO_RECORD = 8
+_DISABLED = -1.0
+
+_log = log.get(__name__)
+
+
+@dataclass(frozen=True)
+class Target:
+    """An endpoint, opened for one visit."""
+
+    subscription: Subscription
+    channel: Channel
+    url: str
+    secrets: tuple[str, ...]
+
+
+class Visitor:
+    """Knows the channels and holds the key; ``visit`` may run for many lanes at once."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        client: "redis.asyncio.Redis",
+        settings: Settings,
+        vault: Vault,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+    ) -> None:
+        self._journal, self._client, self._settings = journal, client, settings
+        self._vault, self._channels, self._clock = vault, channels, clock
+        self._expires = timedelta(days=settings.parked_days)
+
+    async def visit(self, id_: str, token: str, stop: asyncio.Event) -> float:
+        """Send until nothing is due, a failure asks for rest, or ``stop``; the seconds to rest."""
+        subscription = await subscriptions.fetch(self._client, self._settings.names, id_)
+        if subscription is None:
+            await self._clear(id_)
+            return 0.0
+        if subscription.state != SubscriptionState.ACTIVE:
+            await self._put_by(id_, f"the subscription is {subscription.state}")
+            return 0.0
+        target = self._open(subscription)
+        return REST_UNREADY if target is None else await self._send_due(target, token, stop)
+
+    async def _send_due(self, target: Target, token: str, stop: asyncio.Event) -> float:
+        id_, spacing = target.subscription.id, target.channel.spacing
+        busy = False
+        while not stop.is_set():
+            lane = await self._journal.take(id_, token, target.channel.concurrency, self._clock.now())
+            if lane is None:
+                return 0.0  # our lease ran out: another notifier serves the lane now
+            if not lane.due:
+                if busy or not lane.parked:
+                    break
+                # Nothing else is due, so a parked one finds out whether its endpoint is back.
+                await self._send_on(id_, 1, "sent to see whether its endpoint is back")
+                busy = True
+                continue
+            busy = True
+            rests = await _all(
+                self._attempt(target, held)
+                for held in (lane.due[:1] if lane.failures >= outcome.PATIENCE else lane.due)
+            )
+            if _DISABLED in rests:
+                # Only now: what was under way beside it has been recorded.
+                await self._put_by(id_, "the subscription is disabled")
+                break
+            if rest := max(rests):
+                return max(rest, spacing)
+            if spacing:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), spacing)
+        return spacing
+
+    def _open(self, subscription: Subscription) -> Target | None:
+        channel = self._channels.get(str(subscription.channel))
+        try:
+            if channel is None:
+                raise BadSetting(
+                    f"this release has no channel {subscription.channel!r}: upgrade the notifier"
+                )
+            url = self._vault.open(subscription.sealed_url)
+            signing = tuple(self._vault.open(sealed) for sealed in subscription.sealed_secrets)
+        except BadSetting as exc:
+            _log.error("lane waits", subscription_id=subscription.id, reason=str(exc))
+            return None
+        return Target(subscription, channel, url, signing)
+
+    # ---- one delivery ---------------------------------------------------------------------------
+
+    async def _attempt(self, target: Target, held: Held) -> float:
+        """Try one delivery and record what came of it; the seconds for its lane to rest, or ``_DISABLED``."""
+        id_, delivery, began = target.subscription.id, held.delivery, self._clock.now()
+        if began - delivery.created_at > self._expires:
+            await self._journal.move(held, DeliveryState.DROPPED, "waited too long for its endpoint", began)
+            return 0.0
+        answer = await target.channel.send(target.url, target.secrets, delivery, began)
+        now = self._clock.now()
+        reading = target.channel.read(answer)
+        decided = outcome.decide(
+            reading, answer, delivery.attempts_count + 1, self._settings.retry_schedule, now
+        )
+        after = attempted(delivery, answer, decided, began, now)
+        settled = await self._record(held, after, str(target.subscription.channel), decided)
+        _tell(target.subscription, after, decided)
+        if decided.fate is Fate.DISABLED:
+            await self._disable(id_, decided.reason)
+            return _DISABLED
+        if settled is None:
+            return 0.0
+        failures, parked = settled
+        if decided.fate is Fate.DELIVERED and parked:
+            await self._send_on(id_, RETURNED, "its endpoint answers again")
+        return max(decided.pause, outcome.cool_down(failures))
+
+    async def _record(
+        self, held: Held, after: Delivery, channel: str, decided: Outcome
+    ) -> tuple[int, int] | None:
+        """Write the outcome, patiently: an outcome that is lost here is a message sent twice."""
+        for tried in range(1, TRIES_TO_RECORD):
+            try:
+                return await self._journal.settle_attempt(held, after, channel, decided)
+            except StoreUnavailable:
+                await asyncio.sleep(backoff(tried, base=0.2, cap=5.0))
+        return await self._journal.settle_attempt(held, after, channel, decided)
+
+    # ---- many at once ---------------------------------------------------------------------------
+
+    async def _disable(self, id_: str, reason: str) -> None:
+        if await subscriptions.disable(self._client, self._settings.names, id_, reason):
+            _log.error(
+                "subscription disabled",
+                subscription_id=id_,
+                reason=reason,
+                next=f"mend the endpoint, then `tocsin subscriptions resume {id_}`",
+            )
+
+    async def _send_on(self, id_: str, most: int, reason: str) -> None:
+        for held in await self._journal.parked(id_, most):
+            await self._journal.move(held, DeliveryState.PENDING, reason, self._clock.now())
+
+    async def _put_by(self, id_: str, reason: str) -> None:
+        while waiting := await self._journal.waiting(id_, PUT_BY):
+            for held in waiting:
+                await self._journal.move(held, DeliveryState.PARKED, reason, self._clock.now())
+
+    async def _clear(self, id_: str) -> None:
+        """Drop all that was meant for a subscription that is no more."""
+        now = self._clock.now()
+        while left := [*await self._journal.waiting(id_, PUT_BY), *await self._journal.parked(id_, PUT_BY)]:
+            for held in left:
+                await self._journal.move(held, DeliveryState.DROPPED, "the subscription was removed", now)
+        await self._journal.forget(id_)
+
+
+async def _all(attempts: Iterable[Coroutine[Any, Any, float]]) -> list[float]:
+    """Run the attempts together and let every one finish, also when another failed."""
+    results = await asyncio.gather(*attempts, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return [result for result in results if isinstance(result, float)]
+
+
+def _tell(subscription: Subscription, after: Delivery, decided: Outcome) -> None:
+    attempt = after.attempts[-1]
+    (_log.info if decided.fate is Fate.DELIVERED else _log.warning)(
+        "delivery attempted",
+        delivery_id=after.id,
+        alert_id=after.alert_id,
+        subscription_id=subscription.id,
+        endpoint=subscription.url_hint,
+        attempt=after.attempts_count,
+        outcome=str(decided.fate),
+        reason=decided.reason,
+        latency_ms=attempt.latency_ms,
+        **({"retry_in_s": round(decided.wait, 1)} if decided.fate is Fate.RETRY else {}),
+    )

@@ -1,0 +1,169 @@
+"""/healthz, /readyz and /metrics, with Redis there and with Redis gone."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from services.api import service
+from shared import heartbeat, metrics
+from shared.embedded import Server
+from shared.errors import BadSetting
+from shared.metrics import Metric
+from shared.settings import Settings
+from tests.support.front import Api, eventually, free_port, serving, taken_port
+
+if TYPE_CHECKING:
+    import redis
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+async def api(settings: Settings) -> AsyncIterator[Api]:
+    async with serving(settings, free_port()) as running:
+        yield running
+
+
+def beats(client: "redis.Redis", settings: Settings, *services: str) -> None:
+    for name in services:
+        heartbeat.mark(client, settings.names, name, "somewhere-1", datetime.now(UTC))
+
+
+async def test_the_house_is_ready_when_every_heart_beats(
+    api: Api, redis_client: "redis.Redis", settings: Settings
+) -> None:
+    beats(redis_client, settings, "poller", "worker", "notifier")
+    answer = await api.get("/readyz")
+    assert answer.status == 200
+    assert answer.json["status"] == "ready"
+    assert all(part["ready"] for part in answer.json["parts"].values())
+
+
+async def test_a_missing_service_is_named_with_what_to_do(
+    api: Api, redis_client: "redis.Redis", settings: Settings
+) -> None:
+    beats(redis_client, settings, "poller", "notifier")
+    answer = await api.get("/readyz")
+    assert answer.status == 503
+    assert answer.json["parts"]["worker"]["ready"] is False
+    assert answer.json["parts"]["poller"]["ready"] is True
+    assert "tocsin worker" in answer.json["detail"]
+    assert "poller:" not in answer.json["detail"]
+
+
+async def test_the_api_has_a_heartbeat_while_it_runs_and_none_after(
+    redis_client: "redis.Redis", settings: Settings
+) -> None:
+    def alive() -> list[str]:
+        return list(heartbeat.alive(redis_client, settings.names, "api"))
+
+    async with serving(settings, free_port()):
+        await asyncio.to_thread(eventually, lambda: alive() == [heartbeat.instance()])
+    assert alive() == []
+
+
+async def test_with_redis_gone_it_lives_is_not_ready_and_recovers(
+    settings: Settings, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    place = settings.model_copy(update={"data_dir": tmp_path_factory.getbasetemp() / "gone"})
+    with Server(place) as server:
+        async with serving(place.model_copy(update={"redis_url": server.url}), free_port()) as api:
+            server.stop()
+            assert (await api.get("/healthz")).status == 200
+            unready = await api.get("/readyz")
+            assert unready.status == 503
+            assert unready.json["parts"]["redis"]["ready"] is False
+            assert "tocsin_redis_up 0.0" in (await api.get("/metrics")).text
+            away = await api.get("/v1/alerts", key="tocsin_any")
+            assert away.status == 503
+            assert away.headers["retry-after"] == "5"
+            assert str(server.socket) not in away.text
+            server.start()
+            assert "redis" not in (await api.get("/readyz")).json["detail"].split(":")[0]
+            assert (await api.get("/v1/alerts", key="tocsin_any")).status == 401
+
+
+async def test_a_taken_port_is_told_with_the_setting_to_change(settings: Settings) -> None:
+    assert settings.redis_url is not None
+    with taken_port() as port, pytest.raises(BadSetting, match="TOCSIN_API_PORT"):
+        await service.serve(
+            settings.model_copy(update={"api_port": port}), settings.redis_url, asyncio.Event()
+        )
+
+
+# ---- metrics ----------------------------------------------------------------------------------------
+
+
+async def numbers(api: Api, metric: Metric) -> dict[tuple[str, ...], float]:
+    """The metric's samples by their labels, read as Prometheus reads them."""
+    page = (await api.get("/metrics")).text
+    return {
+        tuple(sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(page)
+        for sample in family.samples
+        if sample.name == metric.name
+    }
+
+
+async def test_metrics_count_what_is_in_redis(
+    api: Api, redis_client: "redis.Redis", settings: Settings
+) -> None:
+    names = settings.names
+    minute_ago = (datetime.now(UTC) - timedelta(seconds=60)).timestamp() * 1000
+    redis_client.hset(names.feeds, mapping={"a": '{"state": "active"}', "b": '{"state": "gone"}'})
+    redis_client.hset(names.feeds, "c", '{"state": "active", "errors_in_a_row": 2}')
+    redis_client.hset(names.feeds, "d", "not JSON")
+    redis_client.zadd(names.feeds_due, {"a": minute_ago, "c": minute_ago + 120_000})
+    redis_client.lpush(f"{settings.key_prefix}:celery:tocsin.articles", "m1", "m2")
+    redis_client.hset(f"{settings.key_prefix}:celery:unacked", "tag", "m3")
+    redis_client.zadd(names.pending, {"art_1:1": minute_ago, "art_2:1": minute_ago + 30_000})
+    redis_client.hset(names.dead, "art_3:1", "{}")
+    redis_client.hset(names.considered, mapping={"first report of the incident": 3, "too old": 4})
+    redis_client.hset(names.outcomes, mapping={"webhook:delivered": 5, "slack:busy": 1})
+    redis_client.hset(
+        names.subscriptions, mapping={"s1": '{"state": "active"}', "s2": '{"state": "disabled"}'}
+    )
+    redis_client.zadd(names.lane("s1"), {"d1": 1, "d2": 2})
+    redis_client.zadd(names.retries("s2"), {"d3": 1})
+    redis_client.zadd(names.parked("s1"), {"d4": 1})
+    redis_client.zadd(names.parked("s2"), {"d5": 1, "d6": 1})
+    for _ in range(3):
+        redis_client.xadd(names.alerts, {"alert": "{}"})
+    redis_client.xgroup_create(names.alerts, "notifier", id="0")
+    redis_client.xreadgroup("notifier", "me", {names.alerts: ">"}, count=2)
+    beats(redis_client, settings, "poller")
+
+    assert await numbers(api, metrics.UP) == {(): 1}
+    assert await numbers(api, metrics.FEEDS) == {("active",): 3, ("gone",): 1}
+    assert await numbers(api, metrics.FEEDS_FAILING) == {(): 1}
+    assert 60 <= (await numbers(api, metrics.FEEDS_OVERDUE))[()] < 75
+    assert await numbers(api, metrics.QUEUE) == {(): 2}
+    assert await numbers(api, metrics.UNACKED) == {(): 1}
+    assert await numbers(api, metrics.PENDING) == {(): 2}
+    assert 60 <= (await numbers(api, metrics.PENDING_AGE))[()] < 75
+    assert await numbers(api, metrics.DEAD) == {(): 1}
+    assert await numbers(api, metrics.CONSIDERED) == {("first report of the incident",): 3, ("too old",): 4}
+    assert await numbers(api, metrics.ALERTS) == {(): 3}
+    assert await numbers(api, metrics.GROUP_LAG) == {("notifier",): 1}
+    assert await numbers(api, metrics.GROUP_PENDING) == {("notifier",): 2}
+    assert await numbers(api, metrics.ATTEMPTS) == {("webhook", "delivered"): 5, ("slack", "busy"): 1}
+    assert await numbers(api, metrics.WAITING) == {(): 2}
+    assert await numbers(api, metrics.RETRYING) == {(): 1}
+    assert await numbers(api, metrics.PARKED) == {(): 3}
+    assert await numbers(api, metrics.SUBSCRIPTIONS) == {("active",): 1, ("disabled",): 1}
+    assert (await numbers(api, metrics.INSTANCES))[("poller",)] == 1
+    assert (await numbers(api, metrics.INSTANCES))[("worker",)] == 0
+    assert (await numbers(api, metrics.REDIS_USED))[()] > 0
+    assert (await numbers(api, metrics.REDIS_MAX))[()] == 0
+
+
+async def test_an_empty_house_has_metrics_too(api: Api) -> None:
+    page = (await api.get("/metrics")).text
+    assert "tocsin_pending_articles 0.0" in page
+    assert "tocsin_pending_oldest_seconds 0.0" in page
+    assert "nan" not in page.lower()

@@ -1,0 +1,149 @@
+"""`tocsin keys` and what it leaves in Redis; the admin key of the first start."""
+
+import json
+import stat
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from services.cli import up
+from shared import keys
+from shared.errors import BadInput
+from shared.keys import Scope
+from shared.settings import Settings
+from shared.store import connect_async
+from tests.support.front import Done, tocsin
+
+if TYPE_CHECKING:
+    import redis
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+Verb = Callable[..., Done]
+
+
+@pytest.fixture
+def verb(settings: Settings) -> Verb:
+    """Run ``tocsin keys`` with these arguments."""
+
+    def run(*arguments: str) -> Done:
+        assert settings.redis_url is not None
+        return tocsin(
+            "keys", *arguments, TOCSIN_REDIS_URL=settings.redis_url, TOCSIN_DATA_DIR=str(settings.data_dir)
+        )
+
+    return run
+
+
+def test_a_key_is_printed_once_listed_by_name_and_revoked(
+    verb: Verb, redis_client: "redis.Redis", settings: Settings
+) -> None:
+    added = verb("add", "grafana", "--scope", "write")
+    assert added.returncode == 0
+    key = added.stdout.strip()
+    assert key.startswith("tocsin_")
+    assert key not in added.stderr
+    stored = str(redis_client.hgetall(settings.names.api_keys))
+    assert key not in stored
+    assert keys.digest(key) in stored
+
+    (listed,) = json.loads(verb("list", "--json").stdout)
+    assert (listed["name"], listed["scope"]) == ("grafana", "write")
+    assert "digest" not in listed
+    assert "grafana" in verb("list").stdout
+
+    assert verb("revoke", "grafana").returncode == 0
+    assert json.loads(verb("list", "--json").stdout) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("add", "two words"), "can't name a key"),
+        (("add", "taken"), "revoke it first"),
+        (("revoke", "nobody"), "tocsin keys list"),
+    ],
+)
+def test_a_fault_is_one_line_that_says_what_to_do(
+    verb: Verb, redis_client: "redis.Redis", settings: Settings, arguments: tuple[str, ...], words: str
+) -> None:
+    keys.add(redis_client, settings.names, "taken", Scope.READ, now=NOW)
+    done = verb(*arguments)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith("tocsin: ")
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_adding_the_same_key_twice_is_once_as_a_client_repeats_after_a_lost_answer(
+    redis_client: "redis.Redis", settings: Settings
+) -> None:
+    key = keys.draw()
+    for _ in range(2):
+        assert keys.add(redis_client, settings.names, "a", Scope.READ, now=NOW, key=key) == key
+    assert len(keys.everyone(redis_client, settings.names)) == 1
+
+
+async def test_a_record_that_can_not_be_read_opens_nothing_and_closes_nothing(
+    redis_url: str, redis_client: "redis.Redis", settings: Settings
+) -> None:
+    key = keys.add(redis_client, settings.names, "a", Scope.READ, now=NOW)
+    redis_client.hset(settings.names.api_keys, "b", "not JSON")
+    async with connect_async(redis_url) as client:
+        found = await keys.holder(client, settings.names, key)
+    assert found is not None
+    assert found.name == "a"
+
+
+# ---- the admin key ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def token(settings: Settings) -> Path:
+    return settings.data_dir / "admin.token"
+
+
+def _admin(client: "redis.Redis", settings: Settings, token: Path) -> str:
+    up.keep_admin_token(client, settings, token, now=NOW)
+    (record,) = keys.everyone(client, settings.names)
+    key = token.read_text().strip()
+    assert keys.find(key, [record]) is not None
+    assert (record.name, record.scope) == ("admin", Scope.ADMIN)
+    return key
+
+
+def test_the_first_start_makes_an_admin_key_for_its_owner_alone(
+    redis_client: "redis.Redis", settings: Settings, token: Path
+) -> None:
+    _admin(redis_client, settings, token)
+    assert stat.S_IMODE(token.stat().st_mode) == 0o600
+
+
+def test_later_starts_keep_the_key_and_an_emptied_redis_gets_it_again(
+    redis_client: "redis.Redis", settings: Settings, token: Path
+) -> None:
+    key = _admin(redis_client, settings, token)
+    assert _admin(redis_client, settings, token) == key
+    redis_client.flushall()
+    assert _admin(redis_client, settings, token) == key
+
+
+def test_somebody_elses_admin_key_is_left_alone(
+    redis_client: "redis.Redis", settings: Settings, token: Path
+) -> None:
+    keys.add(redis_client, settings.names, "admin", Scope.ADMIN, now=NOW)
+    with pytest.raises(BadInput, match="exists"):
+        up.keep_admin_token(redis_client, settings, token, now=NOW)
+    assert not token.exists()
+
+
+def test_revoking_the_admin_key_takes_its_file_too(
+    verb: Verb, redis_client: "redis.Redis", settings: Settings, token: Path
+) -> None:
+    key = _admin(redis_client, settings, token)
+    assert verb("revoke", "admin").returncode == 0
+    assert not token.exists()
+    assert _admin(redis_client, settings, token) != key

@@ -1,0 +1,220 @@
+"""What is sent: the body, its signature, and how it looks in Slack."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from standardwebhooks import Webhook
+
+from services.notifier import message
+from services.notifier.channels import Answer
+from services.notifier.channels.slack_message import escape, lay_out, safe_url
+from services.notifier.channels.webhook import headers
+from services.notifier.journal import NEWEST_ATTEMPTS, attempted, delivery_id, new_delivery
+from services.notifier.outcome import Fate, Outcome
+from services.notifier.routing import Decision, Route
+from shared.contracts import (
+    AlertKind,
+    Casualties,
+    Claim,
+    Count,
+    DeliveryState,
+    Evidence,
+    Severity,
+    Source,
+    Subscription,
+    Tier,
+)
+from tests.support.notifier import NOON, alert, event
+
+SECRETS = ["whsec_" + "QUJD" * 10, "whsec_" + "WFla" * 10]
+
+
+def source(number: int, *, title: str = "Drones hit the port", url: str = "https://h.example/1") -> Source:
+    return Source(outlet=f"paper{number}.example", title=title, url=url, published_at=NOON)
+
+
+# ---- body ---------------------------------------------------------------------------------------
+
+
+def test_a_body_is_type_timestamp_and_the_whole_alert() -> None:
+    sent = json.loads(message.body(alert()))
+    assert sent["type"] == "incident.opened"
+    assert datetime.fromisoformat(sent["timestamp"]) == NOON
+    assert sent["data"] == json.loads(alert().to_json())
+
+
+def test_sources_are_cut_before_evidence_and_counts_are_kept() -> None:
+    many = tuple(source(number, title="x" * 200) for number in range(100))
+    sent = json.loads(message.body(alert(sources=many, sources_count=140)))["data"]
+    assert sent["cut"] == ["sources"]
+    assert len(sent["sources"]) == 10
+    assert sent["sources_count"] == 140
+
+    words = tuple(Evidence(field="actors", start=0, end=9, text="y" * 400) for _ in range(60))
+    sent = json.loads(message.body(alert(sources=many, event=event(evidence=words))))["data"]
+    assert sent["cut"] == ["sources", "evidence"]
+    assert sent["evidence_count"] == 60
+    assert sent["event"]["evidence"] == []
+    assert sent["event"]["casualties"]["killed"] == {"low": 3, "high": 5}
+
+
+def test_the_essential_always_arrives() -> None:
+    huge = alert(
+        headline="Ä" * 30_000, sentence="\x00" * 30_000, references=tuple("r" * 9000 for _ in range(9))
+    )
+    text = message.body(huge)
+    assert len(text.encode()) <= message.MAX_BYTES
+    data = json.loads(text)["data"]
+    assert data["id"] == "inc_1-1"
+    assert data["headline"].startswith("ÄÄÄ")
+    assert data["severity"]["tier"] == "Severe"
+
+
+# ---- signature ----------------------------------------------------------------------------------
+
+
+def test_every_secret_signs_as_the_reference_library_does() -> None:
+    body = '{"type":"x","é":1}'
+    sent = headers("msg_1", SECRETS, body.encode(), NOON + timedelta(seconds=0.9))
+    assert sent["webhook-id"] == "msg_1"
+    assert sent["webhook-timestamp"] == str(int(NOON.timestamp()))
+    expected = [Webhook(secret).sign("msg_1", NOON, body) for secret in SECRETS]
+    assert sent["webhook-signature"].split() == expected
+
+
+# ---- deliveries ---------------------------------------------------------------------------------
+
+
+def test_an_id_is_stable_and_has_no_dot() -> None:
+    first = delivery_id("inc_1-1", "sub_a")
+    assert first == delivery_id("inc_1-1", "sub_a")
+    assert first != delivery_id("inc_1-1", "sub_b")
+    assert first.startswith("msg_")
+    assert len(first) == 28
+    assert "." not in first
+
+
+def test_only_the_newest_attempts_are_kept_and_all_are_counted() -> None:
+    to = Subscription(id="sub_a", channel="webhook", sealed_url="", url_hint="", created_at=NOON)
+    delivery = new_delivery(alert(), "{}", Decision(to, Route.SEND, "why"), NOON)
+    for number in range(15):
+        answer = Answer(500, 1.0, body=f"no {number}\nwhsec_QUJD")
+        delivery = attempted(delivery, answer, Outcome(Fate.RETRY, "answered 500", wait=5), NOON, NOON)
+    assert delivery.attempts_count == 15
+    assert len(delivery.attempts) == NEWEST_ATTEMPTS
+    assert delivery.attempts[-1].answer == "no 14 ***"
+    assert delivery.due_at == NOON + timedelta(seconds=5)
+    assert delivery.body == "{}"
+
+    done = attempted(delivery, Answer(200, 1.0), Outcome(Fate.DELIVERED, "answered 200"), NOON, NOON)
+    assert (done.state, done.body) == (DeliveryState.DELIVERED, "")
+
+
+# ---- Slack --------------------------------------------------------------------------------------
+
+
+def words(said: dict[str, object]) -> str:
+    return json.dumps(said, ensure_ascii=False)
+
+
+def test_a_slack_message_says_who_what_whom_where_when_at_what_cost_and_why() -> None:
+    said = lay_out(alert(sources=(source(1), source(2)), sources_count=7, outlets_count=5), NOON)
+    assert said["text"] == "\N{LARGE ORANGE CIRCLE} *Drones hit Port Ander*"
+    assert said["attachments"][0]["color"] == "#e8590c"
+    text = words(said)
+    for part in (
+        "Coast Front attacked Northland",
+        "Severe (62 of 100)",
+        "assault, drone",
+        "*Who*\\nCoast Front",
+        "*Whom*\\nNorthland",
+        "Port Ander (QQB)",
+        "2026-03-01",
+        "3–5 killed",
+        "Certainty: likely. 7 reports from 5 outlets",
+        "<https://h.example/1|paper1.example>",
+        "Rang because: first report of the incident",
+    ):
+        assert part in text
+    assert "after it rang" not in text
+
+
+def test_a_late_message_says_how_late_it_is() -> None:
+    assert "*Sent 14 minutes after it rang*" in words(lay_out(alert(), NOON + timedelta(minutes=14)))
+    assert "*Sent 3 hours after it rang*" in words(lay_out(alert(), NOON + timedelta(hours=3)))
+    assert "*Sent 4 days after it rang*" in words(lay_out(alert(), NOON + timedelta(days=4)))
+
+
+def test_none_killed_is_not_the_same_as_not_stated() -> None:
+    none = event(casualties=Casualties(killed=Count(low=0, high=0), injured=Count(low=2, high=2)))
+    assert "none killed, 2 injured" in words(lay_out(alert(event=none), NOON))
+    unstated = event(casualties=Casualties())
+    assert "Casualties" not in words(lay_out(alert(event=unstated), NOON))
+
+
+def test_a_month_a_claim_and_many_sides_are_told_as_they_are() -> None:
+    told = event(
+        occurred_on=date(2026, 2, 1),
+        date_precision=3,
+        claim=Claim(by="Coast Front", attributed_by="Northland", denied_by=("Eastland",)),
+        actors=event().actors * 6,
+    )
+    text = words(lay_out(alert(event=told), NOON))
+    assert "2026-02-01 (that month)" in text
+    assert "claimed by Coast Front; blamed by Northland; denied by Eastland" in text
+    assert "Coast Front and 2 more" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "start"),
+    [
+        (AlertKind.ESCALATED, "Escalated: "),
+        (AlertKind.CORRECTED, "Correction: "),
+        (AlertKind.RETRACTED, "Retracted: "),
+        ("newer", ""),
+    ],
+)
+def test_what_is_not_an_opening_says_so(kind: str, start: str) -> None:
+    said = lay_out(
+        alert(kind, severity=Severity(score=90, tier=Tier.EXTREME), changes=("killed 3 to 9",)), NOON
+    )
+    assert said["text"] == f"\N{LARGE RED CIRCLE} {start}*Drones hit Port Ander*"
+    assert "• killed 3 to 9" in words(said)
+
+
+def test_a_system_alert_needs_no_event() -> None:
+    said = lay_out(alert(AlertKind.DEGRADED, incident=None, sources=(), sources_count=0), NOON)
+    assert said["text"].startswith("\N{BELL}")
+
+
+def test_a_title_can_neither_ring_nor_link_nor_hide() -> None:
+    evil = "<!channel> <https://evil.example|bank> @here &amp; \u202egnol\x1b[31m\nnext"
+    assert escape(evil, 300) == (
+        "&lt;!channel&gt; &lt;https://evil.example|bank&gt; @\u200bhere &amp;amp; gnol [31m next"
+    )
+    assert escape("a" * 10 + "<", 11) == "aaaaaaaaaa…"
+    assert escape("می\u200cخواهد", 300) == "می\u200cخواهد"
+
+
+@pytest.mark.parametrize(
+    ("url", "safe"),
+    [
+        ("https://a.example/x?a=1&b=2", "https://a.example/x?a=1&amp;b=2"),
+        ("https://a.example/|x>y", "https://a.example/%7Cx%3Ey"),
+        ("https://a.example/ö", "https://a.example/%C3%B6"),
+        ("javascript:alert(1)", ""),
+        ("https://", ""),
+        ("http://[", ""),
+        ("https://a.example/" + "x" * 500, ""),
+        ("", ""),
+    ],
+)
+def test_a_link_can_not_end_early(url: str, safe: str) -> None:
+    assert safe_url(url) == safe
+
+
+def test_a_source_without_a_usable_address_is_named_without_a_link() -> None:
+    said = words(lay_out(alert(sources=(source(1, url="javascript:x"),)), NOON.astimezone(UTC)))
+    assert "paper1.example" in said
+    assert "javascript" not in said
