@@ -1,5 +1,6 @@
 """An archive replayed through the workers' own code, with an empty memory inside the process."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,8 +26,16 @@ class Replayed:
 
 
 def in_published_order(articles: Iterable[Article]) -> list[Article]:
-    """The order of a replay: by publication, and within one instant as they stand in the archive."""
-    return sorted(articles, key=lambda article: article.published_at)
+    """The order of a replay: by publication, and within one instant as they stand in the archive.
+
+    An id that comes again is the next revision of its article.
+    """
+    revisions: Counter[str] = Counter()
+    ordered = []
+    for article in sorted(articles, key=lambda article: article.published_at):
+        revisions[article.id] += 1
+        ordered.append(article.model_copy(update={"revision": revisions[article.id]}))
+    return ordered
 
 
 def replay(articles: Iterable[Article], coder: Coder) -> Iterator[Replayed]:

@@ -1,23 +1,25 @@
 """The classifier's Celery tasks: thin, they hand their keys to the desk."""
 
-import socket
+import logging
+import os
+import signal
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+import redis
 from celery import signals
+from celery.utils.nodenames import worker_direct
+from kombu.exceptions import OperationalError
 
 from services.classifier.app import app
 from services.classifier.coding import Coder
 from services.classifier.desk import Desk
 from services.classifier.memory import RedisMemory
-from shared import embedded, log, names, queue, settings, store
+from shared import embedded, heartbeat, log, names, orphans, queue, settings, store
 from shared.clock import SystemClock
-from shared.errors import StoreUnavailable
 
 _log = log.get(__name__)
-HEARTBEAT_EVERY = 10.0
-HEARTBEAT_KEPT = 60
 
 
 @cache
@@ -49,36 +51,49 @@ def classify_articles(keys: list[str]) -> None:
 
 @app.task(name=names.CANARY)
 def canary(token: str) -> None:
-    """Show that a worker process takes messages: a deaf one is alive, too."""
+    """Answer whoever asks whether this worker takes messages: a deaf one is alive, too."""
     with store.guarded("answering a canary"):
-        _client().set(_settings().names.heartbeat("worker", token), token, ex=HEARTBEAT_KEPT)
+        _client().set(_settings().names.heartbeat("worker", token), token, ex=heartbeat.EXPIRES)
+
+
+@app.task(name=names.BEAT)
+def beat(worker: str) -> None:
+    """Renew the heartbeat of ``worker``, by having taken this message off its own queue."""
+    heartbeat.mark(_client(), _settings().names, "worker", worker, SystemClock().now())
 
 
 @signals.setup_logging.connect
 def _log_like_the_house(**_: Any) -> None:
     log.set_up("worker", level=_settings().log_level, form=_settings().log_format)
+    for chatty in ("celery.worker.strategy", "celery.app.trace"):
+        # Two lines for every message, heartbeats too; our own line on each article says more.
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 @signals.worker_process_init.connect
 def _load_before_the_first_article(**_: Any) -> None:
+    # A pool process that is busy when its master is killed would else go on beside its successor.
+    orphans.die_with_parent(os.getppid(), signal.SIGKILL)
     _desk()
 
 
 @signals.worker_ready.connect
-def _beat(sender: Any, **_: Any) -> None:
-    """Say every ten seconds, from the consumer's own loop, that this worker is alive."""
-    hostname = getattr(sender, "hostname", socket.gethostname())
+def _beat_by_message(sender: Any, **_: Any) -> None:
+    """Send this worker a message of its own every ten seconds; taking it renews its heartbeat.
 
-    def beat() -> None:
+    So the heartbeat shows that the worker hears, not only that its process exists.
+    """
+    worker = sender.hostname
+
+    def send() -> None:
         try:
-            with store.guarded("writing the worker's heartbeat"):
-                key = _settings().names.heartbeat("worker", hostname)
-                _client().set(key, SystemClock().now().isoformat(), ex=HEARTBEAT_KEPT)
-        except StoreUnavailable as exc:
-            _log.warning("heartbeat not written", error=str(exc))
+            own: Any = worker_direct(worker)
+            app.send_task(names.BEAT, args=[worker], queue=own, expires=heartbeat.EXPIRES, retry=False)
+        except (OperationalError, redis.RedisError, OSError) as exc:
+            _log.warning("no heartbeat", reason=str(exc))
 
-    beat()
-    sender.timer.call_repeatedly(HEARTBEAT_EVERY, beat)
+    send()
+    sender.timer.call_repeatedly(heartbeat.EVERY, send)
 
 
 @signals.task_failure.connect

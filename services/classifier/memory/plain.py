@@ -15,6 +15,7 @@ class PlainMemory:
         self.alerts: list[Alert] = []
         self._incidents: dict[str, Incident] = {}
         self._buckets: dict[str, dict[str, None]] = defaultdict(dict)
+        self._filed: dict[str, set[str]] = defaultdict(set)
         self._versions: dict[str, int] = defaultdict(int)
         self._considered: dict[str, int] = {}
 
@@ -35,10 +36,10 @@ class PlainMemory:
             self._incidents[incident.id] = incident
             for bucket in decision.filing.get(incident.id, ()):
                 self._buckets[bucket][incident.id] = None
+                self._filed[incident.id].add(bucket)
             # A changed incident may match differently: every bucket it stands in counts as changed.
-            for bucket, members in self._buckets.items():
-                if incident.id in members:
-                    self._versions[bucket] += 1
+            for bucket in self._filed[incident.id]:
+                self._versions[bucket] += 1
         self.alerts.extend(decision.alerts)
         self._considered[article.id] = article.revision
         return Committed.WRITTEN
