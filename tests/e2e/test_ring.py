@@ -7,7 +7,7 @@ import pytest
 
 from shared.contracts import AlertKind, DeliveryState
 from tests.support.faults import POISON
-from tests.support.system import FeedServer, Receiver, System, feed_server, receiver, system, wait_until
+from tests.support.system import FeedServer, Receiver, System, feed_server, receiver, system
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -80,7 +80,7 @@ def test_a_story_in_two_outlets_rings_one_verified_webhook(
     tocsin.tells(heard)
     tocsin.start("poller", "worker", "notifier")
 
-    wait_until(lambda: everything_said(tocsin, articles), "the story is told")
+    tocsin.waits_until(lambda: everything_said(tocsin, articles), "the story is told")
     assert_told_once(tocsin, heard)
     assert len(heard.received) == 1
     data = heard.received[0][1]["data"]
@@ -110,7 +110,7 @@ def test_a_kill_loses_nothing_and_announces_nothing_twice(
 
     tocsin.waits_for_death(service)
     tocsin.start(service)
-    wait_until(lambda: everything_said(tocsin, articles), "the story is told in spite of the kill")
+    tocsin.waits_until(lambda: everything_said(tocsin, articles), "the story is told in spite of the kill")
     assert_told_once(tocsin, heard)
     # A delivery may repeat after a kill, but only under the same webhook-id.
     assert len(set(heard.ids())) == 1
@@ -126,8 +126,8 @@ def test_a_poison_article_is_a_dead_letter_and_its_batch_survives(
     tocsin.start("worker", fault="poison")
     tocsin.start("poller", "notifier")
 
-    wait_until(lambda: tocsin.dead(), "the poison is a dead letter")
-    wait_until(lambda: everything_said(tocsin, articles), "the rest of its batch is told")
+    tocsin.waits_until(lambda: tocsin.dead(), "the poison is a dead letter")
+    tocsin.waits_until(lambda: everything_said(tocsin, articles), "the rest of its batch is told")
     (letter,) = tocsin.dead()
     assert POISON in letter.title
     assert "3 times" in letter.reason
@@ -139,7 +139,7 @@ def test_redis_killed_in_the_middle_loses_nothing(feeds: FeedServer, heard: Rece
     tocsin.polls(feeds.url + "/harbour", feeds.url + "/courier")
     tocsin.tells(heard)
     tocsin.start("poller", "worker", "notifier")
-    wait_until(lambda: everything_said(tocsin, articles), "the story is told")
+    tocsin.waits_until(lambda: everything_said(tocsin, articles), "the story is told")
 
     assert tocsin.redis.process is not None
     tocsin.redis.process.send_signal(signal.SIGKILL)
@@ -155,7 +155,7 @@ def test_redis_killed_in_the_middle_loses_nothing(feeds: FeedServer, heard: Rece
     # A worker may leave when its broker dies; a supervisor then starts it again, and so does this test.
     tocsin.start("worker-again")
 
-    wait_until(lambda: len(heard.told()) == 2, f"the second story is told; poller: {tocsin.log('poller')}")
+    tocsin.waits_until(lambda: len(heard.told()) == 2, "the second story is told")
     assert heard.refused == []
     assert len(set(heard.ids())) == 2
     assert tocsin.dead() == []
@@ -169,10 +169,10 @@ def test_an_endpoint_that_fails_hears_all_when_it_is_back(
     tocsin.polls(feeds.url + "/harbour", feeds.url + "/courier")
     tocsin.tells(heard)
     tocsin.start("poller", "worker", "notifier")
-    wait_until(
+    tocsin.waits_until(
         lambda: any(delivery.attempts_count >= 2 for delivery in tocsin.deliveries()), "it is tried twice"
     )
     heard.status = 200
 
-    wait_until(lambda: everything_said(tocsin, articles), "the story is told")
+    tocsin.waits_until(lambda: everything_said(tocsin, articles), "the story is told")
     assert_told_once(tocsin, heard)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from services.classifier.coding.severity import severity_of
-
 from services.classifier.desk import decide_and_commit
 from services.classifier.incidents import Decision
 from services.classifier.memory import Committed, Memory

@@ -192,9 +192,7 @@ class System:
     def waits_for_death(self, service: str) -> None:
         """Wait until the service has been killed by its fault."""
         process = self._running.pop(service)
-        wait_until(
-            lambda: process.poll() is not None, f"{service} dies of its fault; its log: {self.log(service)}"
-        )
+        wait_until(lambda: process.poll() is not None, f"{service} dies of its fault; {self.logs()}")
         _kill_group(process.pid)
 
     def stop(self) -> None:
@@ -202,16 +200,17 @@ class System:
             self.kill(service)
         self.client.close()
 
-    def log(self, service: str) -> str:
-        path = self.directory / f"{service}.log"
-        return path.read_text(errors="replace")[-6000:] if path.exists() else "(no log)"
+    def logs(self) -> str:
+        """The last words of every service, for the message of a test that fails."""
+        paths = sorted(self.directory.glob("*.log"))
+        return "\n".join(f"== {path.name}\n{path.read_text(errors='replace')[-3000:]}" for path in paths)
 
-    def lines(self, service: str, event: str) -> list[dict[str, Any]]:
-        """The log lines of a service whose event contains ``event``."""
-        path = self.directory / f"{service}.log"
-        text = path.read_text(errors="replace") if path.exists() else ""
-        lines = (json.loads(line) for line in text.splitlines() if line.startswith("{"))
-        return [line for line in lines if event in line.get("event", "")]
+    def waits_until(self, what: Callable[[], Any], say: str) -> Any:
+        """``wait_until`` whose failure shows what every service said last."""
+        try:
+            return wait_until(what, say)
+        except AssertionError as exc:
+            raise AssertionError(f"{exc}\n{self.logs()}") from exc
 
     # ---- what a user sets up --------------------------------------------------------------------
 
