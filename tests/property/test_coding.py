@@ -14,16 +14,68 @@ from shared.errors import BadInput
 from tests.unit.coding.reading import coder
 
 PIECES = (
-    "Israel", "Israeli airstrike", "the US", "U.S. troops", "Kata'ib Hizballah", "gunmen", "killed", "kills", "killing",
-    "wounded", "at least", "five", "1,140", "103 attacks", "people", "soldiers", "in Mali", "Gao, Mali", "on Monday",
-    "October 7", "since", "by", "on", "after", "in response to", "claimed responsibility", "denied", "drone", "missiles",
-    "fired", "struck", "sanctions", "imposed", "expelled", "diplomats", "if", "could", "who", ".", ",", ";", "“", "”", '"', "-",
-    "–", "$", "\n", "99999999999999999999", "31 February 2024", "’s", "\u202e", "é", "\x00", "🙂",
-)  # fmt: skip
-anything = st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=300)
+    "Israel",
+    "Israeli airstrike",
+    "the US",
+    "U.S. troops",
+    "Kata'ib Hizballah",
+    "gunmen",
+    "killed",
+    "kills",
+    "killing",
+    "wounded",
+    "at least",
+    "five",
+    "1,140",
+    "103 attacks",
+    "people",
+    "soldiers",
+    "in Mali",
+    "Gao, Mali",
+    "on Monday",
+    "October 7",
+    "since",
+    "by",
+    "on",
+    "after",
+    "in response to",
+    "claimed responsibility",
+    "denied",
+    "drone",
+    "missiles",
+    "fired",
+    "struck",
+    "sanctions",
+    "imposed",
+    "expelled",
+    "diplomats",
+    "if",
+    "could",
+    "who",
+    ".",
+    ",",
+    ";",
+    "\u201c",
+    "\u201d",
+    '"',
+    "-",
+    "\u2013",
+    "$",
+    "\n",
+    "99999999999999999999",
+    "31 February 2024",
+    "\u2019s",
+    "\u202e",
+    "\u00e9",
+    "\u0000",
+    "\ud83d\ude42",
+)
+anything = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300)
 newslike = st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join)
 texts = st.one_of(anything, newslike)
-days = st.datetimes(min_value=datetime(1950, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC))
+days = st.integers(min_value=-600_000_000, max_value=4_000_000_000).map(
+    lambda s: datetime.fromtimestamp(s, UTC)
+)
 relaxed = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -97,12 +149,11 @@ FIELDS = ("id", "published_at", "outlet", "url", "title", "summary", "body")
 
 
 @relaxed
-@given(st.one_of(json_values, st.fixed_dictionaries({}, optional={name: json_values for name in FIELDS})))
+@given(st.one_of(json_values, st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, json_values))))
 def test_any_line_is_an_article_or_bad_input(value: object) -> None:
     try:
         read_article = article_from_line(value)
-    except BadInput as exc:
-        assert str(exc)
+    except BadInput:
         return
     line = coding_to_line(coder().code(read_article), read_article.id)
     assert json.loads(json.dumps(line)) == line

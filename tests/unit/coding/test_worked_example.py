@@ -1,4 +1,6 @@
-"""CODEBOOK §5, each field, from three reports in our own words of the same facts (26 December 2023, a Tuesday)."""
+"""CODEBOOK §5, each field, from three reports in our own words of the same facts (26 December 2023, Tuesday)."""
+
+# ruff: noqa: E501 (reports are quoted as they would be printed)
 
 from datetime import date
 

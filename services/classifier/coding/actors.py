@@ -1,0 +1,295 @@
+"""A sentence in, the actors it names out: states, their organs, armed groups, organisations, people.
+
+A small grammar of noun phrases: modifiers, then a named entity and/or a common noun of ``heads.tsv``
+(*Iran-backed militias*, *Israeli soldiers*, *unidentified gunmen*, *al-Shabaab fighters*).
+"""
+
+from dataclasses import replace
+
+from services.classifier.coding.lexicon import Agent, Lexicon, word_class
+from services.classifier.coding.reading import Mention, Sentence
+from shared.contracts import Actor
+
+_BACKED = word_class("actors.backed")
+_LOCATIVE = word_class("actors.locative")
+_LAND = word_class("actors.land")
+_PLACE_NOUNS = word_class("actors.place_nouns")
+_OF = frozenset(["of", "from", "with", "to"])
+_TIES = word_class("actors.ties")
+_MILITARY_THINGS = word_class("actors.military_things")
+
+
+def actors_in(sentence: Sentence, lexicon: Lexicon) -> list[Mention]:
+    """The actor phrases of a sentence in order; they never overlap."""
+    mentions: list[Mention] = []
+    position = 0
+    while position < len(sentence.words):
+        mention = _phrase(sentence, position, lexicon)
+        if mention is None:
+            position += 1
+        else:
+            mentions.append(mention)
+            position = mention.last
+    return _joined(mentions, sentence)
+
+
+def _agent_at(sentence: Sentence, position: int, lexicon: Lexicon) -> tuple[int, Agent] | None:
+    for length, agent in lexicon.agents.at(sentence.norms, position):
+        words = sentence.words[position : position + length]
+        if sentence.norms[position + length : position + length + 1] == ("$",):
+            continue  # US$13 million
+        if agent.capitals == "all" and not all(w.text.isupper() or not w.text.isalpha() for w in words):
+            continue
+        if agent.capitals == "first" and not any(w.capital for w in words):
+            continue
+        return length, agent
+    return None
+
+
+def _phrase(sentence: Sentence, start: int, lexicon: Lexicon) -> Mention | None:
+    """The longest actor phrase that begins at ``start``, or None."""
+    words = sentence.words
+    modifiers = lexicon.cues["modifier"]
+    position = start
+    named: tuple[int, int, Agent] | None = None
+    head: tuple[int, int, Agent] | None = None
+    backers: list[str] = []
+    against = False
+    end = start
+    while position < len(words) and position - start < 10:
+        found = _agent_at(sentence, position, lexicon)
+        modifier = next(modifiers.at(sentence.norms, position), None)
+        if found and not (
+            modifier
+            and found[1].kind == "head"
+            and modifier[0] >= found[0]
+            and _agent_at_next(sentence, position + modifier[0], lexicon)
+        ):
+            length, agent = found
+            after = position + length
+            tied = after < len(words) and words[after].glued and words[after].norm in _BACKED
+            pro = position > start and words[position].glued and words[position - 1].norm in ("pro", "anti")
+            if pro and words[position - 1].norm == "anti":
+                against = True
+            elif (tied or pro) and agent.country and agent.kind in ("state", "people", "capital"):
+                backers.append(agent.country)
+            elif agent.kind == "head":
+                head = (position, after, agent)
+            elif named is None or (agent.kind == "group" and named[2].kind != "group"):
+                named = (position, after, agent)
+            else:
+                break
+            position = end = after
+            if words[after - 1].possessive and agent.kind == "head":
+                break
+        elif modifier and words[position].norm != "":
+            position += modifier[0]
+        else:
+            break
+    if named is None and head is None:
+        return None
+    if against and named is None and head is None:
+        return None
+    return _mention(sentence, start, end, named, head, tuple(backers), lexicon)
+
+
+def _agent_at_next(sentence: Sentence, position: int, lexicon: Lexicon) -> bool:
+    """Whether another head follows, so that the word before it only qualifies it (*government forces*)."""
+    if position >= len(sentence.words):
+        return False
+    found = _agent_at(sentence, position, lexicon)
+    return found is not None and found[1].kind == "head"
+
+
+def _mention(
+    sentence: Sentence,
+    start: int,
+    end: int,
+    named: tuple[int, int, Agent] | None,
+    head: tuple[int, int, Agent] | None,
+    backers: tuple[str, ...],
+    lexicon: Lexicon,
+) -> Mention | None:
+    words = sentence.words
+    if named:
+        start = min(start, named[0]) if start == named[0] else start
+    person_end = end
+    noun = head[2] if head else None
+    if noun and (noun.role == "person" or noun.sector == "GOV" or noun.name in ("journalists", "civilians")):
+        while (
+            person_end < len(words)
+            and person_end - end < 4
+            and words[person_end].capital
+            and words[person_end].text.isalpha()
+            and not (_agent_at(sentence, person_end, lexicon) and person_end == end)
+        ):
+            person_end += 1
+    span = sentence.span(start, max(end, person_end))
+    core = sentence.span(named[0] if named else start, end)
+    agent = named[2] if named else None
+    adjective = False
+    role = noun.role if noun else ""
+    kind = agent.kind if agent else "head"
+    unknown = False
+    if agent and agent.kind in ("group", "igo", "organ"):
+        actor = Actor(
+            text=core.text,
+            name=agent.name,
+            country=agent.country,
+            sector=agent.sector,
+            backed_by=agent.backed_by,
+        )
+        role = {"group": "armed", "igo": "state", "organ": "state"}[agent.kind]
+        if noun and noun.role == "civil" and agent.kind != "group" and noun.name == "civilians":
+            role = "state"
+    elif agent and noun is None:
+        if agent.kind == "people":
+            plural = words[end - 1].norm.endswith("s") and words[end - 1].norm not in ("swiss", "kyrgyz")
+            adjective = not plural
+            role = "civil" if plural else ""
+            actor = Actor(
+                text=core.text,
+                name=agent.name if adjective else "civilians",
+                country=agent.country,
+                sector="CVL",
+            )
+            if adjective:
+                actor = Actor(text=core.text, name=agent.name, country=agent.country, sector="GOV")
+        else:
+            if _is_place_use(sentence, start, end, agent, lexicon):
+                return None
+            adjective = words[end - 1].possessive
+            actor = Actor(text=core.text, name=agent.name, country=agent.country, sector="GOV")
+            role = "state"
+    elif agent and noun:
+        actor, role = _owned(
+            agent,
+            noun,
+            sentence.span(named[0] if named else start, max(end, person_end)).text,
+            sentence.norms[end - 1],
+        )
+    else:
+        if noun is None:
+            return None
+        if noun.role in ("thing", "arms"):
+            return None
+        if backers and noun.role == "state":
+            # "Iran-backed forces" are nobody's army: an armed group whose name is not given.
+            noun = replace(noun, name=span.text, sector="REB", role="armed")
+            role = "armed"
+        name = noun.name
+        if noun.role == "armed" and noun.sector in ("REB", "CRM"):
+            name = span.text
+        elif noun.role == "person":
+            name = sentence.span(end, person_end).text if person_end > end else span.text
+        actor = Actor(text=span.text, name=name, country=None, sector=noun.sector, backed_by=backers)
+        unknown = noun.sector == "UNK"
+    if backers and not actor.backed_by:
+        actor = actor.model_copy(update={"backed_by": backers})
+    return Mention(
+        start, max(end, person_end), head[0] if head else end - 1, actor, kind, role, span, adjective, unknown
+    )
+
+
+def _owned(agent: Agent, noun: Agent, text: str, last_norm: str) -> tuple[Actor, str]:
+    """An actor that a state's name and a common noun make together."""
+    country, name = agent.country, agent.name
+    if noun.role in ("state", "arms"):
+        return Actor(text=text, name=name, country=country, sector=noun.sector), "state"
+    if noun.role == "armed":
+        return Actor(text=text, name=text, country=country, sector=noun.sector), "armed"
+    if noun.role == "person":
+        if noun.sector == "MIL":
+            return Actor(text=text, name=name, country=country, sector="MIL"), "person"
+        return Actor(text=text, name=text, country=country, sector=noun.sector), "person"
+    if noun.role == "thing":
+        sector = "MIL" if last_norm in _MILITARY_THINGS else "CVL"
+        return Actor(text=text, name=name, country=country, sector=sector), "thing"
+    if last_norm in ("personnel", "contractors", "contractor") and agent.kind != "group":
+        return Actor(text=text, name=name, country=country, sector="MIL"), "state"
+    return Actor(text=text, name=noun.name, country=country, sector="CVL"), "civil"
+
+
+def _is_place_use(sentence: Sentence, start: int, end: int, agent: Agent, lexicon: Lexicon) -> bool:
+    """Whether a state's name stands for the land (*in Iraq*, *Gao, Mali*), not for who acts."""
+    if start == 0:
+        return False
+    before = sentence.norms[start - 1]
+    if before == "the" and start > 1:
+        before = sentence.norms[start - 2]
+    if before in _LOCATIVE and before != "to":
+        return True
+    if before in _LAND:
+        return True
+    if before == "of" and start > 1 and sentence.norms[start - 2] in _PLACE_NOUNS:
+        return True
+    if before == "," and start > 1 and agent.kind in ("state", "capital"):
+        if sentence.norms[start - 2] in lexicon.country_ends:
+            return False
+        previous = sentence.words[start - 2]
+        if previous.capital and _LOCATIVE & set(sentence.norms[max(0, start - 7) : start - 2]):
+            return True  # "in Adelanto, California, United States"
+        after = sentence.norms[end] if end < len(sentence.norms) else "."
+        return (
+            previous.capital
+            and after in (",", ".", ";", "and", "on", "when", "after", "as", "during", "according", "in")
+            and not sentence.words[start].possessive
+        )
+    return agent.kind == "capital" and before in _LOCATIVE | {"from", "of", "on", "city"}
+
+
+def _joined(mentions: list[Mention], sentence: Sentence) -> list[Mention]:
+    """*Members of al-Shabaab* is al-Shabaab; *and affiliated groups* shares its partner's country."""
+    out: list[Mention] = []
+    for mention in mentions:
+        if out:
+            last = out[-1]
+            between = sentence.norms[last.last : mention.first]
+            tie = [w for w in between if w != "the"]
+            if (
+                last.kind == "head"
+                and last.role in ("armed", "civil", "person", "state")
+                and mention.kind in ("group", "organ", "igo")
+                and tie
+                and tie[-1] in _OF
+                and len(tie) <= 2
+                and (sentence.norms[last.head] in _TIES or tie[0] in _TIES or last.role == "armed")
+            ):
+                span = sentence.span(last.first, mention.last)
+                out[-1] = replace(mention, first=last.first, head=last.head, span=span)
+                continue
+            if (
+                last.adjective
+                and between == ("and",)
+                and mention.kind == last.kind == "people"
+                and mention.role == "state"
+            ):
+                # "Rwandan and Mozambican forces": the noun serves both
+                actor = last.actor.model_copy(update={"sector": mention.actor.sector})
+                out[-1] = replace(last, actor=actor, adjective=False, role="state")
+            elif (
+                mention.kind == "head"
+                and mention.role in ("state", "armed")
+                and sentence.norms[max(0, mention.first - 1)] in ("its", "their", "his")
+                and last.actor.country
+                and (last.official or last.kind == "group")
+                and mention.first - last.last < 8
+            ):
+                # "Russia says its troops": whose, is said before
+                actor = last.actor.model_copy(
+                    update={"sector": mention.actor.sector, "text": mention.actor.text}
+                )
+                mention = replace(mention, actor=actor, kind="state" if last.official else last.kind)
+            elif (
+                mention.kind == "head"
+                and mention.role == "armed"
+                and between in (("and",), ("and", "other"))
+                and last.kind == "group"
+                and mention.actor.sector == "REB"
+            ):
+                actor = mention.actor.model_copy(
+                    update={"country": last.actor.country, "backed_by": last.actor.backed_by}
+                )
+                mention = replace(mention, actor=actor)
+        out.append(mention)
+    return out

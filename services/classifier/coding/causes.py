@@ -1,0 +1,66 @@
+"""What an event answers: *in response to*, *after*, *in retaliation for* (PLOVER's links)."""
+
+from collections.abc import Sequence
+
+from services.classifier.coding.judge import Reading
+from services.classifier.coding.lexicon import Lexicon
+from services.classifier.coding.reading import Draft, Span
+
+_WEAK = frozenset({"a day after", "days after", "hours after"})
+
+
+def read_causes(drafts: Sequence[Draft], readings: Sequence[Reading], lexicon: Lexicon) -> None:
+    """Set ``responds`` (cue and words) and ``answers`` (a draft of the same article) on the drafts."""
+    for draft in drafts:
+        for reading in readings:
+            frames = [f for f in draft.frames if f.sentence.number == reading.sentence.number]
+            if not frames or frames[0].cause or draft.frames[0].cause:
+                continue
+            cue = _cue(draft, reading, lexicon)
+            if cue is None:
+                continue
+            other = _answered(draft, drafts, reading, cue[1])
+            words = reading.sentence.span(cue[1], min(len(reading.sentence.words), cue[1] + 14))
+            if draft.responds is None or (other and draft.answers is None):
+                draft.responds = (cue[2], words)
+            if other is not None and draft.answers is None and other.answers is not draft:
+                draft.answers = other
+    for draft in drafts:
+        if draft.answers is None and draft.responds and draft is drafts[0]:
+            earlier = [d for d in drafts if d is not draft and d.frames[0].cause and d.answers is not draft]
+            draft.answers = earlier[0] if earlier else None
+
+
+def _cue(draft: Draft, reading: Reading, lexicon: Lexicon) -> tuple[int, int, Span] | None:
+    norms = reading.sentence.norms
+    for first, last, cue in lexicon.cues["respond"].find(norms):
+        if cue in ("retaliation", "revenge", "reprisal") and norms[max(0, first - 2) : first][-1:] in (
+            ("of",),
+            ("threatens",),
+        ):
+            continue
+        if last < len(norms):
+            return first, last, reading.sentence.span(first, last)
+    for index, norm in enumerate(norms[:-1]):
+        causal = [f for f in reading.frames if f.cause and 0 < f.first - index <= 8]
+        if (
+            norm in ("after", "following")
+            and causal
+            and any(f.first < index for f in draft.frames if f.sentence is reading.sentence)
+        ):
+            if any(f in draft.frames for f in causal):
+                continue
+            return index, index + 1, reading.sentence.span(index, index + 1)
+    return None
+
+
+def _answered(draft: Draft, drafts: Sequence[Draft], reading: Reading, after: int) -> Draft | None:
+    number = reading.sentence.number
+    for other in drafts:
+        if other is draft:
+            continue
+        for frame in other.frames:
+            if frame.sentence.number == number and frame.first >= after:
+                return other
+    causes = [d for d in drafts if d is not draft and d.frames[0].cause]
+    return causes[0] if len(causes) == 1 else None

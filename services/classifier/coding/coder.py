@@ -1,0 +1,246 @@
+"""An article in, its coding out: the cascade of gate, reader and judge in order.
+
+Pure: no network, no clock, no store. Dates resolve against ``article.published_at`` in the outlet's zone.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date, tzinfo
+from itertools import pairwise
+
+from services.classifier.coding import gate as gates
+from services.classifier.coding.actors import actors_in
+from services.classifier.coding.casualties import tolls_in
+from services.classifier.coding.causes import read_causes
+from services.classifier.coding.claims import read_claims
+from services.classifier.coding.dates import dates_in, is_old
+from services.classifier.coding.fill import finish
+from services.classifier.coding.frames import frames_in
+from services.classifier.coding.gather import gather
+from services.classifier.coding.judge import Reading, is_total, weigh
+from services.classifier.coding.lexicon import load
+from services.classifier.coding.merge import drafts_of
+from services.classifier.coding.places import places_in
+from services.classifier.coding.reading import Draft, Frame, Sentence
+from services.classifier.coding.sentences import read
+from services.classifier.coding.severity import severity_of
+from services.classifier.coding.sides import Read
+from services.classifier.coding.status import in_subordinate, judge_status
+from services.classifier.coding.tallies import tallies_in
+from services.classifier.coding.weapons import weapons_in
+from services.classifier.coding.words import describe, silence
+from shared.contracts import Article, Coding, Event, Response, Status
+
+CODER_VERSION = "rules-1"
+"""Version of rules and models; it changes whenever the same text may be coded otherwise."""
+EVENTS_LIMIT = 6
+"""Most events kept of one article; a round-up of the day's war has more, and no alert needs them."""
+
+
+class Coder:
+    """Reads articles. Loads the lexicon once a process; ``code`` never raises and keeps no state."""
+
+    def __init__(self) -> None:
+        self._lexicon = load()
+
+    def code(self, article: Article, zone: tzinfo = UTC) -> Coding:
+        """All events, tallies and the reason, for one revision of one article."""
+        sentences, cut = read(article)
+        gate = gates.look(sentences, self._lexicon)
+        if not gate.passes:
+            return self._answer(article, False, 0.02, silence(gate, []), cut)
+        published = article.published_at.astimezone(zone).date()
+        readings, context = self._read(sentences, published, gate)
+        frames = [frame for reading in readings for frame in reading.frames]
+        drafts = drafts_of(readings)
+        for draft in drafts:
+            gather(draft, drafts, readings)
+        read_claims(drafts, readings, self._lexicon)
+        read_causes(drafts, readings, self._lexicon)
+        main = _main(drafts)
+        drafts = _kept(drafts, main)
+        _same_days(drafts, main)
+        events = _events(drafts, main, readings, context, self)
+        tallies = tallies_in(readings)
+        told = [event for event in events if event.main]
+        escalation = bool(told) and told[0].escalates
+        score = _score(main, gate, frames, escalation)
+        reason = describe(told[0]) if told else silence(gate, frames)
+        counted = tuple(
+            tally for tally, _ in tallies if not any(_is_toll(tally.count, event) for event in events)
+        )
+        coding = self._answer(article, escalation, score, reason, cut)
+        severity = severity_of(told[0]) if told else None
+        return coding.model_copy(update={"events": tuple(events), "tallies": counted, "severity": severity})
+
+    def _read(
+        self, sentences: Sequence[Sentence], published: date, gate: gates.Gate
+    ) -> tuple[list[Reading], Counter[str]]:
+        lexicon = self._lexicon
+        readings = [Reading(sentence, actors_in(sentence, lexicon)) for sentence in sentences]
+        context: Counter[str] = Counter()
+        for reading in readings:
+            for _, _, agent in lexicon.agents.find(reading.sentence.norms):
+                if agent.country and agent.kind != "head":
+                    context[agent.country] += 1
+        for reading in readings:
+            reading.located = places_in(reading.sentence, reading.mentions, context, lexicon)
+            reading.mentions = [
+                m
+                for m in reading.mentions
+                if not (
+                    m.kind in ("capital", "state", "people")
+                    and any(
+                        p.first <= m.first and m.last <= p.last and p.last - p.first > m.last - m.first
+                        for p in reading.located
+                    )
+                )
+            ]
+            for item in reading.located:
+                if item.place.country and item.rank < 2:
+                    context[item.place.country] += 2
+        lands = [land for land, _ in context.most_common(3)]
+        for reading in readings:
+            sentence = reading.sentence
+            reading.whens = dates_in(sentence, published)
+            reading.recent = [w.first for w in reading.whens if not is_old(w, published)]
+            reading.tolls = tolls_in(sentence, reading.mentions)
+            reading.weapons = weapons_in(sentence, lexicon)
+            reading.frames = frames_in(Read(sentence, reading.mentions, reading.located), lexicon)
+            for frame in reading.frames:
+                judge_status(frame, reading.whens, published, lexicon)
+            _inherit(reading)
+            weigh(reading, gate, lands, lexicon)
+            if is_total(reading):
+                reading.tolls = []
+        _point_back(readings)
+        return readings, context
+
+    def _answer(self, article: Article, escalation: bool, score: float, reason: str, cut: bool) -> Coding:
+        if cut:
+            reason += "; the text was too long, only its beginning was read"
+        return Coding(
+            article_id=article.id,
+            revision=article.revision,
+            escalation=escalation,
+            score=round(score, 3),
+            reason=reason,
+            coder=CODER_VERSION,
+        )
+
+
+def _inherit(reading: Reading) -> None:
+    """*An attack on 7 October that killed 1,140*: the relative clause is as old as what it hangs on."""
+    names = {span.start: span.end for _, span, _ in reading.weapons if " " in span.text}
+    reading.frames = [
+        f
+        for f in reading.frames
+        if not (f.mode == "other" and any(start < f.span.start < end for start, end in names.items()))
+    ]
+    for before, frame in pairwise(reading.frames):
+        if (
+            before.status == "historical"
+            and frame.status == "actual"
+            and (frame.plural or in_subordinate(frame) in ("that", "which", "who"))
+        ):
+            frame.status, frame.why = "historical", before.why
+
+
+def _point_back(readings: Sequence[Reading]) -> None:
+    """*Following the attack*, right after a sentence of history, points at the old attack."""
+    for before, reading in pairwise(readings):
+        old = [f for f in before.frames if f.event_type == "ASSAULT"]
+        if not any(f.status == "historical" for f in old) or any(
+            f.status == "actual" and f.strength >= 0.5 for f in old
+        ):
+            continue
+        for frame in reading.frames:
+            if frame.definite and not frame.verb and not frame.actors and frame.status == "actual":
+                frame.status, frame.why = "historical", "points back at an old event"
+
+
+def _rank(draft: Draft, first: int, drafts_alone: bool) -> float:
+    """How much speaks for a draft as the main event: strong, early, and nobody's background."""
+    frame = draft.frames[0]
+    rank = draft.strength - 0.12 * (frame.sentence.number - first)
+    if frame.cause or all(f.background for f in draft.frames):
+        rank -= 0.45
+    if draft.event_type == "COERCE" and frame.mode == "arrest" and not drafts_alone:
+        rank -= 0.4  # arrests after a raid are part of it
+    if draft.event_type in ("RETREAT", "AGREE"):
+        rank -= 0.05 if drafts_alone else 0.3
+    return rank
+
+
+def _main(drafts: Sequence[Draft]) -> Draft | None:
+    """The main event: the newest in title and lead (CODEBOOK §4), not the loudest number."""
+    if not drafts:
+        return None
+    first = min(draft.order[0] for draft in drafts)
+    # Fighters who storm a prison and free its inmates have attacked, whatever else they did.
+    alone = not any(d.event_type == "ASSAULT" and d.order[0] == first for d in drafts)
+    return max(drafts, key=lambda draft: (_rank(draft, first, alone), -draft.order[0], -draft.order[1]))
+
+
+def _kept(drafts: list[Draft], main: Draft | None) -> list[Draft]:
+    kept = drafts[:EVENTS_LIMIT]
+    if main is not None and main not in kept:
+        kept[-1] = main
+    # The main event comes first, so that its ordinal is 0 and readers see it first.
+    return sorted(kept, key=lambda draft: (draft is not main, draft.order))
+
+
+def _same_days(drafts: Sequence[Draft], main: Draft | None) -> None:
+    """*Earlier in the day* is the main event's day, once that is known."""
+    for draft in drafts:
+        if draft.when is None or not draft.when.same_day:
+            continue
+        base = next(
+            (d.when for d in [main, *drafts] if d and d is not draft and d.when and not d.when.same_day), None
+        )
+        if base is not None:
+            draft.when = type(draft.when)(
+                draft.when.first, draft.when.last, base.day, base.precision, base.printed, draft.when.span
+            )
+
+
+def _events(
+    drafts: Sequence[Draft],
+    main: Draft | None,
+    readings: Sequence[Reading],
+    context: Counter[str],
+    coder: Coder,
+) -> list[Event]:
+    ordinals = {id(draft): number for number, draft in enumerate(drafts)}
+    events: list[Event] = []
+    for draft in drafts:
+        event = finish(draft, readings, context, draft is main, coder._lexicon)
+        if draft.responds is not None:
+            answered = ordinals.get(id(draft.answers)) if draft.answers is not None else None
+            cue, words = draft.responds
+            event = event.model_copy(
+                update={"responds_to": Response(cue=cue.text, text=words.text, event=answered)}
+            )
+        events.append(event)
+    return events
+
+
+def _score(main: Draft | None, gate: gates.Gate, frames: Sequence[Frame], escalation: bool) -> float:
+    """How sure of a yes: three parts the best frame, one part the gate; halves meet at the decision.
+
+    A yes is 0.5 to 1, a no below 0.5, so that a threshold on the score and ``escalation`` agree.
+    """
+    if main is not None and escalation:
+        return min(
+            0.99, 0.5 + 0.5 * (0.75 * min(1.0, max(0.0, (main.strength - 0.4) / 0.6)) + 0.25 * gate.score)
+        )
+    best = max(
+        (f.strength for f in frames if f.status == "actual" and f.event_type not in ("RETREAT", "AGREE")),
+        default=0.0,
+    )
+    return min(0.49, 0.05 * gate.score + 0.55 * min(best, 0.8))
+
+
+def _is_toll(count: int, event: Event) -> bool:
+    killed = event.casualties.killed
+    return killed is not None and killed.low == count and event.status == Status.ACTUAL

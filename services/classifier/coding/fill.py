@@ -1,0 +1,267 @@
+"""Drafts in, finished events out: each field from its words, with the evidence for it.
+
+Sides without a country get the land's; a field that the text does not state stays null.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from services.classifier.coding.crosswalk import cameo_of, hostility_of
+from services.classifier.coding.judge import Reading
+from services.classifier.coding.lexicon import Lexicon
+from services.classifier.coding.merge import key
+from services.classifier.coding.modes import mode_of
+from services.classifier.coding.reading import Draft, Mention, Span, When
+from shared.contracts import (
+    Actor,
+    Casualties,
+    Certainty,
+    Claim,
+    ClaimStatus,
+    Direction,
+    Event,
+    Evidence,
+    Place,
+    Precision,
+)
+
+_UNNAMED = frozenset({"soldiers", "police", "government", "intelligence"})
+
+
+def finish(
+    draft: Draft, readings: Sequence[Reading], context: Counter[str], main: bool, lexicon: Lexicon
+) -> Event:
+    """The event of a draft; ``responds_to`` is set by the caller, who knows the ordinals."""
+    if draft.weapon and draft.event_type not in ("ASSAULT", "MOBILIZE", "PROTEST"):
+        draft.weapon = None
+    weapons = [
+        w
+        for r in readings
+        for w in r.weapons
+        if any(f.sentence.number == r.sentence.number for f in draft.frames) or r.means
+    ]
+    weapons = [w for w in weapons if draft.weapon and w[2].kind == draft.weapon[1]]
+    mode = mode_of(draft, weapons, draft.tolls)
+    if draft.event_type == "ASSAULT" and not draft.recipients:
+        draft.recipients = [
+            t.victims for t in draft.tolls if t.victims and t.field in ("killed", "injured", "abducted")
+        ][:1]
+    if mode == "clash" and not draft.actors:
+        _split_sides(draft)
+    if draft.event_type == "ASSAULT" and mode != "intercept":
+        draft.actors = [
+            m for m in draft.actors if m.role not in ("civil", "thing") or m.actor.name != "civilians"
+        ]
+    if draft.event_type == "ASSAULT" and any(m.kind == "group" for m in draft.actors):
+        # "Kataeb Hezbollah and affiliated groups" as actors: the named answer for it.
+        draft.actors = [m for m in draft.actors if not (m.kind == "head" and m.role == "armed")]
+    land = _land(draft, context)
+    actors = _sides(draft.actors, land, draft, True, lexicon)
+    if draft.event_type in ("MOBILIZE", "SANCTION"):
+        draft.recipients = [m for m in draft.recipients if m.kind != "head"]
+    recipients = _sides(
+        [m for m in draft.recipients if key(m) not in {key(a) for a in draft.actors} or m.role == "civil"],
+        land,
+        draft,
+        False,
+        lexicon,
+    )
+    place, place_span = _place(draft, actors, recipients, lexicon)
+    code, goldstein = cameo_of(draft.event_type, mode)
+    deescalates = draft.event_type in ("RETREAT", "AGREE")
+    evidence = _evidence(draft, actors, recipients, place_span)
+    status = ClaimStatus.UNKNOWN
+    if draft.claimed_by:
+        status = ClaimStatus.CLAIMED
+    elif draft.denied_by:
+        status = ClaimStatus.DENIED
+    elif draft.attributed_by:
+        status = ClaimStatus.ATTRIBUTED
+    when = draft.when
+    return Event(
+        event_type=draft.event_type,
+        mode=mode,
+        direction=Direction.DEESCALATORY if deescalates else Direction.ESCALATORY,
+        status=draft.status,
+        main=main,
+        actors=tuple(a for a, _ in actors),
+        recipients=tuple(a for a, _ in recipients),
+        place=place,
+        occurred_on=when.day if when and when.day <= _latest(when) else None,
+        date_precision=when.precision if when else None,
+        date_inferred=not (when and when.printed),
+        weapon=draft.weapon[0].text if draft.weapon else None,
+        weapon_class=draft.weapon[1] if draft.weapon else None,
+        casualties=Casualties(**{t.field: t.count for t in draft.tolls}),
+        claim=Claim(
+            by=draft.claimed_by,
+            denied_by=tuple(draft.denied_by),
+            attributed_by=draft.attributed_by,
+            status=status,
+        ),
+        cameo=code,
+        goldstein=goldstein,
+        hostility=hostility_of(draft.event_type, mode),
+        certainty=_certainty(draft, status),
+        evidence=evidence,
+    )
+
+
+def _split_sides(draft: Draft) -> None:
+    """*Eight soldiers and seven rebels are killed in clashes*: the first side acts, the other suffers."""
+    armed = [m for m in draft.recipients if m.armed or m.actor.sector == "COP"]
+    words = {w for f in draft.frames for w in f.sentence.norms[f.first : f.last]}
+    mutual = words & {
+        "clash",
+        "clashes",
+        "fighting",
+        "battle",
+        "battles",
+        "gunfight",
+        "shootout",
+        "gunbattle",
+        "firefight",
+        "raid",
+        "raids",
+        "combat",
+    }
+    if mutual and len(armed) >= 2:
+        draft.actors, draft.recipients = armed[:1], [m for m in draft.recipients if m is not armed[0]]
+
+
+def _latest(when: When) -> date:
+    return when.day
+
+
+def _certainty(draft: Draft, status: ClaimStatus) -> Certainty:
+    if status == ClaimStatus.CLAIMED and draft.tolls:
+        return Certainty.OBSERVED
+    words = {w for f in draft.frames[:1] for w in f.sentence.norms}
+    if status == ClaimStatus.DENIED or words & {
+        "reportedly",
+        "allegedly",
+        "alleged",
+        "suspected",
+        "unconfirmed",
+    }:
+        return Certainty.POSSIBLE
+    return Certainty.LIKELY
+
+
+def _land(draft: Draft, context: Counter[str]) -> str | None:
+    if draft.located and draft.located.place.country:
+        return draft.located.place.country
+    for mention in [*draft.recipients, *draft.actors]:
+        abroad = (
+            draft.event_type == "ASSAULT"
+            and mention in draft.actors
+            and mention.actor.sector in ("MIL", "GOV")
+        )
+        if mention.actor.country and not abroad:
+            return mention.actor.country
+    # An army strikes abroad as often as at home: its own country says nothing of where.
+    acting = {m.actor.country for m in draft.actors} if draft.event_type == "ASSAULT" else set()
+    return next((land for land, _ in context.most_common() if land not in acting), None)
+
+
+def _sides(
+    mentions: Sequence[Mention], land: str | None, draft: Draft, acting: bool, lexicon: Lexicon
+) -> list[tuple[Actor, Span]]:
+    out: list[tuple[Actor, Span]] = []
+    for mention in mentions:
+        actor = mention.actor
+        changes: dict[str, object] = {}
+        country = actor.country
+        if country is None and mention.kind == "head" and not mention.unknown:
+            foe = {m.actor.country for m in draft.actors if m.official} if not acting else set()
+            if mention.role == "civil" or land not in foe:
+                country = land
+                changes["country"] = country
+        if mention.kind == "head" and mention.role == "state" and country and actor.name in _UNNAMED:
+            changes["name"] = lexicon.countries[country].name if country in lexicon.countries else actor.name
+        if (
+            actor.sector == "GOV"
+            and mention.kind in ("state", "people", "capital")
+            and draft.event_type in ("ASSAULT", "MOBILIZE")
+            and acting
+        ):
+            changes["sector"] = "MIL"
+        if mention.unknown and mention.role == "armed":
+            changes["name"] = "unknown gunmen" if "bomber" not in actor.text else "unknown attackers"
+        done = actor.model_copy(update=changes)
+        if not any(o.name == done.name and o.country == done.country for o, _ in out):
+            out.append((done, mention.span))
+    return out[:4]
+
+
+def _place(
+    draft: Draft,
+    actors: Sequence[tuple[Actor, Span]],
+    recipients: Sequence[tuple[Actor, Span]],
+    lexicon: Lexicon,
+) -> tuple[Place | None, Span | None]:
+    if draft.located and draft.event_type != "SANCTION":
+        place = draft.located.place
+        if place.country is None and draft.located.rank < 3:
+            sides = sorted(
+                (
+                    a
+                    for a, _ in [*recipients, *actors]
+                    if a.country
+                    and (
+                        draft.event_type != "ASSAULT"
+                        or not any(a == b for b, _ in actors)
+                        or a.sector not in ("MIL", "GOV")
+                    )
+                ),
+                key=lambda a: a.sector == "MIL",
+            )
+            if sides:
+                place = place.model_copy(update={"country": sides[0].country})
+        return place, draft.located.span
+    # CODEBOOK §9: a sanction lies in the punished state, other measures where they are taken; a blow lies
+    # where the people or the state that it hit are, unless they are troops, who may stand abroad.
+    if draft.event_type == "SANCTION":
+        mode = draft.frames[0].mode
+        order = (
+            [*actors, *recipients]
+            if mode in ("expel", "recall", "withdraw", "break-relations")
+            else [*recipients, *actors]
+        )
+    elif draft.event_type == "ASSAULT":
+        order = [
+            s for s in [*recipients, *actors] if s[0].sector in ("CVL", "GOV", "REB", "COP", "PTY", "CRM")
+        ]
+    else:
+        order = [*actors, *recipients]
+    for actor, span in order:
+        if actor.country and actor.country in lexicon.countries:
+            land = lexicon.countries[actor.country]
+            return Place(
+                name=land.name, country=land.code, lat=land.lat, lon=land.lon, precision=Precision.COUNTRY
+            ), span
+    return None, None
+
+
+def _evidence(
+    draft: Draft,
+    actors: Sequence[tuple[Actor, Span]],
+    recipients: Sequence[tuple[Actor, Span]],
+    place: Span | None,
+) -> tuple[Evidence, ...]:
+    spans: list[tuple[str, Span]] = [("event_type", f.span) for f in draft.frames[:3]]
+    spans += [("actors", span) for _, span in actors]
+    spans += [("recipients", span) for _, span in recipients]
+    if place:
+        spans.append(("place", place))
+    if draft.when:
+        spans.append(("occurred_on", draft.when.span))
+    if draft.weapon:
+        spans.append(("weapon", draft.weapon[0]))
+    spans += [(f"casualties.{t.field}", t.span) for t in draft.tolls]
+    spans += draft.claim_spans
+    if draft.responds:
+        spans.append(("responds_to", draft.responds[0]))
+    unique = dict.fromkeys((field, s.start, s.end, s.text) for field, s in spans)
+    return tuple(Evidence(field=field, start=start, end=end, text=text) for field, start, end, text in unique)

@@ -1,0 +1,98 @@
+"""Is an article in our world at all? Cheap, lexical, tuned for recall; a trained model may take this seat.
+
+Two answers: a score in 0..1 (how much of the trigger vocabulary the title and lead carry) and the *kinds of
+noise* that they show (sport, labour strike, trial ...), each with the words that gave it away.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from services.classifier.coding.lexicon import Lexicon, word_class
+from services.classifier.coding.reading import Sentence
+from shared.contracts import TextPart
+
+_COLUMNS = word_class("gate.columns")
+_ASKING = frozenset(
+    {"why", "how", "what", "mapping", "inside", "who", "where", "could", "is", "are", "will", "can"}
+)
+PASS = 0.2
+"""Below this nothing more is read: no trigger word stands anywhere in the article."""
+LEAD = 4
+"""Sentences of title, summary and body that count as the lead."""
+
+
+@dataclass(slots=True)
+class Noise:
+    """One kind of noise with its weight and the phrases seen."""
+
+    kind: str
+    reason: str
+    weight: float
+    phrases: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Gate:
+    """The gate's answer; ``noise`` is sorted, the strongest first."""
+
+    score: float
+    noise: list[Noise]
+
+    @property
+    def passes(self) -> bool:
+        """Whether reading on is worth it."""
+        return self.score >= PASS
+
+    def has(self, kind: str) -> Noise | None:
+        """The noise of this kind, or None."""
+        return next((noise for noise in self.noise if noise.kind == kind), None)
+
+
+def look(sentences: Sequence[Sentence], lexicon: Lexicon) -> Gate:
+    """Score the article's words; see the module."""
+    lead = [s for s in sentences if s.part is not TextPart.BODY][:LEAD] or list(sentences[:LEAD])
+    triggers: set[str] = set()
+    for sentence in sentences:
+        triggers.update(word for word in sentence.norms if word in lexicon.patterns)
+    in_lead = {word for sentence in lead for word in sentence.norms if word in lexicon.patterns}
+    score = 0.0
+    if triggers:
+        score = min(1.0, 0.25 + 0.2 * len(in_lead) + 0.05 * len(triggers))
+    return Gate(score, _noise(lead, lexicon))
+
+
+def _noise(lead: Sequence[Sentence], lexicon: Lexicon) -> list[Noise]:
+    kinds: dict[str, Noise] = {}
+    for sentence in lead:
+        headline = sum(w.capital for w in sentence.words) > 0.6 * len(sentence.words)
+        for first, last, (kind, reason, weight) in lexicon.noise.find(sentence.norms):
+            noise = kinds.setdefault(kind, Noise(kind, reason, weight))
+            text = sentence.span(first, last).text
+            if (
+                first
+                and last - first == 1
+                and sentence.words[first].capital
+                and not headline
+                and kind != "health"
+            ):
+                continue  # "African Union", "Arab League": a name, not a word
+            if text not in noise.phrases:
+                noise.phrases.append(text)
+    title = next((s for s in lead if s.part is TextPart.TITLE), None)
+    if title and title.norms[0] in _ASKING and title.part is TextPart.TITLE:
+        noise = kinds.setdefault("opinion", Noise("opinion", "opinion or analysis", 1.0, []))
+        noise.weight = 1.0
+        noise.phrases += [title.words[0].text, title.words[-1].text]
+    elif title and (
+        title.text.rstrip().endswith("?")
+        or (len(title.words) > 2 and title.norms[1] == ":" and (title.norms[0] in _COLUMNS))
+    ):
+        # A headline that asks, or says "Analysis:", reports nothing new.
+        kinds.setdefault("opinion", Noise("opinion", "opinion or analysis", 0.8, [])).phrases += [
+            title.words[0].text,
+            title.words[-1].text,
+        ]
+    for noise in kinds.values():
+        # Two different words of one kind are far better proof than one.
+        noise.weight = min(1.0, noise.weight * (0.7 + 0.3 * min(2, len(noise.phrases) - 1)))
+    return sorted(kinds.values(), key=lambda noise: -noise.weight)

@@ -1,0 +1,33 @@
+"""Data files in, look-up tables out: every word the coder knows.
+
+Each file opens with comment lines that state its source and licence; ``load`` reads them all once. Adding a
+word, a group or a place means adding a line there, never touching code.
+"""
+
+from services.classifier.coding.lexicon.load import (
+    Agent,
+    Country,
+    Element,
+    Lexicon,
+    Pattern,
+    Phrases,
+    Spot,
+    Weapon,
+    load,
+    normal,
+    word_class,
+)
+
+__all__ = [
+    "Agent",
+    "Country",
+    "Element",
+    "Lexicon",
+    "Pattern",
+    "Phrases",
+    "Spot",
+    "Weapon",
+    "load",
+    "normal",
+    "word_class",
+]

@@ -1,0 +1,167 @@
+"""Number words in, closed ranges out, by the table of CODEBOOK §9.
+
+*More than 30* is 30-30, *several* 3-9, *dozens* 24-60, *scores* 40-99, *hundreds* 200-500, *up to 30* 1-30.
+"""
+
+from dataclasses import dataclass
+
+from services.classifier.coding.reading import Sentence
+from shared.contracts import Count
+
+_UNITS = {
+    word: value
+    for value, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
+    )
+}
+_TENS = {
+    word: 10 * value
+    for value, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
+    )
+}
+_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
+_VAGUE = {
+    "several": (3, 9),
+    "few": (3, 9),
+    "dozens": (24, 60),
+    "scores": (40, 99),
+    "hundreds": (200, 500),
+    "thousands": (2_000, 9_999),
+    "couple": (2, 2),
+    "dozen": (12, 12),
+}
+_LARGEST = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number phrase at words ``first`` up to ``last``."""
+
+    first: int
+    last: int
+    count: Count
+
+
+def numbers_in(sentence: Sentence) -> list[Number]:
+    """The counts that a sentence prints; dates, ages and names such as *F-16* are left out."""
+    found: list[Number] = []
+    position = 0
+    while position < len(sentence.words):
+        number = _number_at(sentence, position)
+        if number is None:
+            position += 1
+        else:
+            found.append(number)
+            position = number.last
+    return found
+
+
+def _number_at(sentence: Sentence, position: int) -> Number | None:
+    norms = sentence.norms
+    word = sentence.words[position]
+    if word.norm in _VAGUE:
+        low, high = _VAGUE[word.norm]
+        if word.norm == "dozen" and position and norms[position - 1] in _UNITS:
+            return None
+        last = position + 1
+        if norms[last : last + 1] == ("of",):
+            last += 1
+        return Number(position, last, Count(low=low, high=high))
+    value, last = _plain(sentence, position)
+    if word.norm == "one" and norms[position - 1 : position] == ("no",):
+        return None
+    if value is None or not 0 <= value <= _LARGEST:
+        return None
+    low = high = value
+    before = norms[max(0, position - 3) : position]
+    first = position
+    if before[-2:] == ("up", "to"):
+        low, first = min(1, value), position - 2
+    elif norms[last : last + 1] in (("to",), ("or",)):
+        upper, after = _plain(sentence, last + 1) if last + 1 < len(norms) else (None, last)
+        if upper is not None and value < upper <= _LARGEST:
+            high, last = upper, after
+    elif last < len(norms) and sentence.words[last].glued and norms[last].isdigit():
+        upper = int(norms[last])
+        if value < upper:
+            high, last = upper, last + 1
+    return Number(first, last, Count(low=low, high=high))
+
+
+def _plain(sentence: Sentence, position: int) -> tuple[int | None, int]:
+    """One exact number and the word after it; None when there is none."""
+    word = sentence.words[position]
+    norms = sentence.norms
+    follows = sentence.words[position + 1] if position + 1 < len(norms) else None
+    if word.glued and not (position and sentence.norms[position - 1] in _TENS):
+        return None, position
+    digits = word.text.replace(",", "")
+    if digits.isascii() and digits.isdigit() and len(digits) <= 12:
+        if follows and follows.glued and not follows.norm.isdigit():
+            return None, position
+        value = int(digits)
+        if follows and follows.norm in _SCALES and value < 1_000:
+            return value * _SCALES[follows.norm], position + 2
+        if follows and follows.norm == "dozen":
+            return value * 12, position + 2
+        return value, position + 1
+    total = current = 0
+    index = position
+    seen = False
+    while index < len(norms):
+        norm = norms[index]
+        if norm in _UNITS:
+            current += _UNITS[norm]
+        elif norm in _TENS:
+            current += _TENS[norm]
+        elif norm in _SCALES and (seen or norms[index - 1 : index] in (("a",), ("one",))):
+            scale = _SCALES[norm]
+            current = max(1, current) * scale
+            if scale >= 1_000:
+                total, current = total + current, 0
+        elif norm == "dozen" and seen:
+            current = max(1, current) * 12
+        elif (
+            norm == "and"
+            and seen
+            and index + 1 < len(norms)
+            and norms[index - 1] in _SCALES
+            and (norms[index + 1] in _UNITS or norms[index + 1] in _TENS)
+        ):
+            index += 1
+            continue
+        else:
+            break
+        seen = True
+        index += 1
+    if not seen:
+        return None, position
+    if (
+        index < len(norms)
+        and sentence.words[index].glued
+        and norms[index] in ("year", "day", "week", "hour", "member")
+    ):
+        return None, position
+    return total + current, index

@@ -1,0 +1,326 @@
+"""A sentence in, the places it names out, each with its country and, where known, its coordinates.
+
+A name alone proves little (there is a Moscow in Idaho), so a place is taken where a locative word or an
+address (*Gao, Mali*) says that it is one, and its country where the rest of the article agrees.
+"""
+
+from collections import Counter
+
+from services.classifier.coding.lexicon import Lexicon, Spot, word_class
+from services.classifier.coding.reading import Located, Mention, Sentence
+from shared.contracts import Place, Precision
+
+_LOCATIVE = word_class("places.locative")
+_VERBS = word_class("places.verbs")
+_REGIONS = word_class("places.regions")
+_LINKS = word_class("places.links")
+_KINDS = {
+    "region": frozenset(
+        [
+            "province",
+            "state",
+            "governorate",
+            "oblast",
+            "region",
+            "county",
+            "prefecture",
+            "division",
+            "regency",
+            "voivodeship",
+            "territory",
+            "republic",
+            "raion",
+        ]
+    ),
+    "city": frozenset(
+        [
+            "district",
+            "city",
+            "town",
+            "village",
+            "municipality",
+            "neighbourhood",
+            "neighborhood",
+            "suburb",
+            "camp",
+            "area",
+            "airport",
+            "base",
+            "department",
+        ]
+    ),
+}
+_ALL_KINDS = _KINDS["region"] | _KINDS["city"]
+_SITES = word_class("places.sites")
+_NOT_PLACES = word_class("places.not_places")
+
+
+def places_in(
+    sentence: Sentence, mentions: list[Mention], context: Counter[str], lexicon: Lexicon
+) -> list[Located]:
+    """The places of a sentence in order; ``context`` counts the countries that the article speaks of."""
+    found: list[Located] = []
+    groups = {i for m in mentions if m.kind in ("group", "igo", "organ") for i in range(m.first, m.last)}
+    position = 0
+    while position < len(sentence.words):
+        located = None
+        if position not in groups and sentence.words[position].capital:
+            located = _country(sentence, position, lexicon) or _spot(
+                sentence, position, found, context, lexicon
+            )
+        if located is None:
+            position += 1
+        else:
+            found.append(located)
+            position = located.last
+    return _agreed(found, lexicon)
+
+
+def _country(sentence: Sentence, position: int, lexicon: Lexicon) -> Located | None:
+    for length, agent in lexicon.agents.at(sentence.norms, position):
+        if agent.kind != "state" or not agent.country:
+            continue
+        words = sentence.words[position : position + length]
+        if agent.capitals == "all" and not all(w.text.isupper() or not w.text.isalpha() for w in words):
+            continue
+        if not all(w.capital or w.norm in ("of", "the", "and") for w in words):
+            continue
+        owner = words[-1].possessive
+        if owner and sentence.norms[position - 1 : position] not in (
+            ("in",),
+            ("near",),
+            ("at",),
+            ("of",),
+            ("outside",),
+        ):
+            return None
+        after = sentence.words[position + length] if position + length < len(sentence.words) else None
+        if after and after.glued:
+            return None
+        if not owner and (
+            (after and after.capital and after.norm not in _NOT_PLACES)
+            or not _is_land(sentence, position, position + length, lexicon)
+        ):
+            return None
+        if after and after.capital and after.norm in _KINDS["region"]:
+            return None
+        country = lexicon.countries[agent.country]
+        place = Place(
+            name=country.name,
+            country=country.code,
+            lat=country.lat,
+            lon=country.lon,
+            precision=Precision.COUNTRY,
+        )
+        return Located(position, position + length, place, sentence.span(position, position + length), 2)
+    return None
+
+
+def _is_land(sentence: Sentence, first: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether a state's name is used as a place here: after *in*, or closing an address (*Gao, Mali*)."""
+    norms = sentence.norms
+    before = norms[first - 1] if first else ""
+    if before == "the":
+        before = norms[first - 2] if first > 1 else ""
+    after = norms[last] if last < len(norms) else "."
+    if before in _LOCATIVE and before not in {"to", "against", "on", "from", "of", "at", *_VERBS}:
+        return True
+    if before in ("of", "from") and after in (",", ".", ";", "and", "on", "when", "after"):
+        return True
+    if before in _REGIONS:
+        return True
+    if before == "," and first > 1 and norms[first - 2] in lexicon.country_ends:
+        return False
+    if before == "," and first > 1 and sentence.words[first - 2].capital:
+        return after in (
+            ",",
+            ".",
+            ";",
+            "and",
+            "when",
+            "after",
+            "as",
+            "while",
+            "on",
+            "by",
+            "during",
+            "(",
+            "to",
+            "for",
+            "with",
+            "according",
+            "killing",
+            "where",
+            "in",
+            "-",
+            "following",
+            "who",
+            "that",
+            "which",
+            "leaving",
+        )
+    return before in ("and", "or") and first > 1 and _is_land_pair(sentence, first)
+
+
+def _is_land_pair(sentence: Sentence, first: int) -> bool:
+    """*In Iraq and Syria*: the second of two lands."""
+    return any(
+        word in ("in", "across", "within", "between")
+        for word in sentence.norms[max(0, first - 4) : first - 1]
+    )
+
+
+def _spot(
+    sentence: Sentence, position: int, found: list[Located], context: Counter[str], lexicon: Lexicon
+) -> Located | None:
+    words, norms = sentence.words, sentence.norms
+    if any(agent.kind == "state" for _, agent in lexicon.agents.at(norms, position)) and norms[
+        position
+    ] not in ("gaza",):
+        return None
+    if (
+        position
+        and norms[position - 1] in ("against", "with")
+        and any(agent.kind == "capital" for _, agent in lexicon.agents.at(norms, position))
+    ):
+        return None
+    if norms[position] in _NOT_PLACES and not (position + 1 < len(words) and words[position + 1].glued):
+        return None
+    locative = _is_located(sentence, position, found)
+    longest = position + 1
+    while (
+        longest < len(words)
+        and longest - position < 6
+        and (words[longest].capital or norms[longest] in _LINKS or words[longest].glued)
+    ):
+        longest += 1
+    ends = [*range(longest, position, -1)]
+    for extra in (2, 1):
+        tail = norms[longest : longest + extra]
+        if len(tail) == extra and all(word in _SITES for word in tail):
+            ends.insert(0, longest + extra)
+    for end in sorted(ends, reverse=True):
+        spots = lexicon.spots_named(" ".join(norms[position:end]))
+        spot = _choose(spots, context, locative)
+        if spot and not spot.listed and end < longest and words[end].capital and norms[end] not in _ALL_KINDS:
+            continue  # half of a longer name: "Kamal Adwan Hospital" is not the town of Kamal
+        if (
+            spot
+            and not locative
+            and (
+                (end < len(words) and words[end].capital and norms[end] not in _ALL_KINDS)
+                or (position and words[position - 1].capital and norms[position - 1] not in _REGIONS)
+            )
+        ):
+            continue
+        if spot:
+            last = end + 1 if end < len(words) and norms[end] in _ALL_KINDS else end
+            return _located(sentence, position, end, last, spot)
+    if "of" in norms[position:longest]:
+        longest = position + norms[position:longest].index("of")
+    if locative and longest > position and norms[longest - 1] not in _LINKS:
+        return _unknown(sentence, position, longest)
+    return None
+
+
+def _is_located(sentence: Sentence, position: int, found: list[Located]) -> bool:
+    if position and sentence.words[position - 1].possessive and found and found[-1].last == position:
+        return True
+    index = position - 1
+    while index >= 0 and sentence.norms[index] in (
+        "the",
+        "city",
+        "town",
+        "village",
+        "villages",
+        "towns",
+        "district",
+        "province",
+        "southern",
+        "northern",
+        "eastern",
+        "western",
+        "central",
+        "occupied",
+        "northeastern",
+        "northwestern",
+        "southeastern",
+        "southwestern",
+        "border",
+        "port",
+        "capital",
+        "nearby",
+        "neighbouring",
+    ):
+        index -= 1
+    if index < 0:
+        return False
+    before = sentence.norms[index]
+    if before in ("of", "from", "to", "on", "against"):
+        # "of Mali", "on Kherson" say where; "of Smith" does not: the gazetteer must know the name.
+        return True
+    if before in _LOCATIVE or before in _VERBS:
+        return True
+    return before in (",", "and") and bool(found) and position - found[-1].last <= 2
+
+
+def _choose(spots: list[Spot], context: Counter[str], locative: bool) -> Spot | None:
+    agreeing = [spot for spot in spots if spot.country and context[spot.country] > 0]
+    if not locative:
+        # Without "in" or "near" only names entered by hand count: "Austin" is more often a man than a town.
+        return spots[0] if spots and spots[0].listed else None
+    if spots and spots[0].listed and not (agreeing and agreeing[0] is not spots[0] and agreeing[0].notable):
+        return spots[0]
+    if agreeing:
+        return max(agreeing, key=lambda spot: (spot.listed, context[spot.country or ""], spot.notable))
+    return next((spot for spot in spots if spot.notable), None)
+
+
+def _located(sentence: Sentence, first: int, end: int, last: int, spot: Spot) -> Located:
+    precision = {"exact": Precision.EXACT, "city": Precision.CITY, "region": Precision.REGION}.get(
+        spot.kind, Precision.REGION
+    )
+    rank = {"exact": 0, "city": 0, "region": 1}.get(spot.kind, 3)
+    following = sentence.norms[end] if end < len(sentence.norms) else ""
+    if following in _KINDS["region"] and rank == 0 and spot.kind != "exact":
+        rank, precision = 1, Precision.REGION
+    place = Place(name=spot.name, country=spot.country, lat=spot.lat, lon=spot.lon, precision=precision)
+    return Located(first, max(last, end), place, sentence.span(first, max(last, end)), rank)
+
+
+def _unknown(sentence: Sentence, first: int, last: int) -> Located | None:
+    """A name that no gazetteer knows, after *in* or *near*: a village, most often."""
+    before = sentence.norms[first - 1] if first else ""
+    kind = sentence.norms[last] if last < len(sentence.norms) else ""
+    inner = sentence.norms[last - 1]
+    named_kind = kind in _ALL_KINDS or inner in _ALL_KINDS
+    if before not in ("in", "near", "outside") and not (named_kind and before not in ("by", "and")):
+        vill = (
+            first >= 2
+            and before == "of"
+            and sentence.norms[first - 2] in ("village", "town", "city", "district")
+        )
+        if not vill:
+            return None
+    text = sentence.span(first, last)
+    if not text.text[:1].isalpha() or len(text.text) < 3:
+        return None
+    region = kind in _KINDS["region"] or inner in _KINDS["region"]
+    place = Place(name=text.text, precision=Precision.REGION if region else Precision.CITY)
+    return Located(first, last, place, text, 1 if region else 0)
+
+
+def _agreed(found: list[Located], lexicon: Lexicon) -> list[Located]:
+    """Fill in countries within one address: *Mweso in North Kivu, DR Congo* lies where its neighbours lie."""
+    out: list[Located] = []
+    for index, item in enumerate(found):
+        if item.place.country is None and item.rank < 3:
+            near = next(
+                (o for o in found[index + 1 :] if o.place.country and o.first - item.last <= 14), None
+            )
+            near = near or next((o for o in reversed(found[:index]) if o.place.country), None)
+            if near:
+                place = item.place.model_copy(update={"country": near.place.country})
+                item = Located(item.first, item.last, place, item.span, item.rank)
+        out.append(item)
+    return out

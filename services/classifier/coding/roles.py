@@ -1,0 +1,221 @@
+"""Who did what to whom: the sides of one deed, by whether it is told actively, passively or as a noun."""
+
+from services.classifier.coding.lexicon import Lexicon, Pattern, word_class
+from services.classifier.coding.reading import Frame
+from services.classifier.coding.sides import (
+    Read,
+    agents_of,
+    bounds,
+    objects_of,
+    owned_target,
+    owner_of,
+    subjects_of,
+    target_of,
+)
+
+_BE = word_class("frames.be")
+_LIGHT = word_class("frames.light")
+_ANSWERING = word_class("frames.answering")
+_ANNOUNCING = word_class("frames.announcing")
+_NOUN_STOPS = _BE | {"response", "including", "after", "have", "has", "that", "which", "who"}
+
+
+def frame_of(read: Read, first: int, last: int, pattern: Pattern, lexicon: Lexicon) -> Frame:
+    """The frame of a pattern found at words ``first`` up to ``last``, with its sides."""
+    sentence = read.sentence
+    verb = pattern.verb
+    frame = Frame(
+        sentence,
+        first,
+        last,
+        pattern.event_type,
+        pattern.mode,
+        pattern.strength,
+        verb,
+        pattern.needs,
+        sentence.span(first, min(last, first + 8)),
+    )
+    before = sentence.norms[max(0, first - 3) : first]
+    frame.definite = bool(before) and (
+        before[-1] in ("the", "that", "this", "these", "those") or before[-2:-1] == ("the",)
+    )
+    frame.plural = not verb and any(
+        norm.endswith("s") for norm in sentence.norms[first:last] if len(norm) > 4
+    )
+    if verb:
+        _verb_roles(frame, read, lexicon)
+    else:
+        _noun_roles(frame, read)
+    if pattern.mode == "clash":
+        _reciprocal(frame, read)
+    if pattern.mode == "intercept":
+        _incoming(frame, read)
+    return frame
+
+
+def _verb_roles(frame: Frame, read: Read, lexicon: Lexicon) -> None:
+    sentence, norms = frame.sentence, frame.sentence.norms
+    first, last = bounds(sentence, frame.first)
+    word = norms[frame.first]
+    frame.passive = _is_passive(frame, read, lexicon)
+    subjects = subjects_of(read, first, frame.first)
+    if not subjects and first > 0 and norms[first - 1] in ("which", "that", "who"):
+        subjects = [m for m in read.mentions if m.last <= first and first - m.last <= 3][-1:]
+    if not subjects and (
+        lexicon.verbs.is_ing(word) or (frame.first and norms[frame.first - 1] in ("and", "to", ","))
+    ):
+        subjects = subjects_of(read, 0, frame.first)
+    objects = objects_of(read, frame.first + 1, last, frame.passive)
+    if frame.passive:
+        frame.recipients = subjects
+        frame.actors = agents_of(read, frame.first + 1, last)
+    else:
+        frame.actors = subjects
+        frame.recipients = objects or owned_target(read, frame.last, min(last, frame.last + 14))
+
+
+def _is_passive(frame: Frame, read: Read, lexicon: Lexicon) -> bool:
+    sentence, norms = frame.sentence, frame.sentence.norms
+    word = norms[frame.first]
+    if not lexicon.verbs.is_participle(word) or lexicon.verbs.is_ing(word):
+        return False
+    before = norms[max(0, frame.first - 4) : frame.first]
+    for index in range(len(before) - 1, -1, -1):
+        if before[index] in _BE:
+            return True
+        if before[index] in ("has", "have", "had", "that", "which", "who", ",", "and", "to"):
+            break
+    if any(w in ("has", "have", "had") for w in before):
+        return False
+    following = norms[frame.first + 1] if frame.first + 1 < len(norms) else "."
+    if following in (
+        "by",
+        "in",
+        "near",
+        "during",
+        "when",
+        "after",
+        "as",
+        ".",
+        "amid",
+        "while",
+        "on",
+        "outside",
+    ) and not (lexicon.verbs.is_present(word)):
+        # "Five soldiers killed in raid"; but "bombed on Monday a base" is rare.
+        return following == "by" or word in (
+            "killed",
+            "wounded",
+            "injured",
+            "kidnapped",
+            "abducted",
+            "arrested",
+            "detained",
+            "assassinated",
+            "shot",
+            "captured",
+            "seized",
+            "bombed",
+            "attacked",
+            "hijacked",
+            "shelled",
+            "hit",
+            "struck",
+            "destroyed",
+            "expelled",
+            "executed",
+            "ambushed",
+        )
+    return bool(sentence.words[frame.first].glued)
+
+
+def _noun_roles(frame: Frame, read: Read) -> None:
+    sentence, norms = frame.sentence, frame.sentence.norms
+    first, last = bounds(sentence, frame.first)
+    inside = [
+        m for m in read.mentions if m.first <= frame.first < m.last and m.role in ("state", "armed", "civil")
+    ]
+    frame.actors = (
+        inside
+        if frame.mode in ("cyber", "riot") or any(m.role == "state" and m.kind != "head" for m in inside)
+        else []
+    )
+    opening = [
+        m for m in read.mentions if m.first == frame.first and m.last < frame.last and m.role != "civil"
+    ]
+    frame.actors = (
+        frame.actors
+        or opening
+        or agents_of(read, frame.first, frame.last)
+        or owner_of(read, frame.first)
+        or agents_of(read, frame.last, min(last, frame.last + 16), _NOUN_STOPS)
+    )
+    if not frame.actors:
+        subjects = subjects_of(read, first, frame.first)
+        between = norms[subjects[-1].last : frame.first] if subjects else ()
+        light = _LIGHT - _ANNOUNCING if frame.event_type == "ASSAULT" else _LIGHT
+        if (
+            subjects
+            and any(w in light for w in between)
+            and not _ANSWERING & set(between)
+            and not any(w in _BE for w in between[:1])
+        ):
+            frame.actors = subjects
+    if not frame.actors and norms[frame.first - 1 : frame.first] == ("with",):
+        frame.actors = subjects_of(read, first, frame.first)
+    inner = [m for m in read.mentions if frame.first < m.first and m.last <= frame.last and not m.adjective]
+    frame.recipients = target_of(read, frame.first + 1, min(last, frame.last + 18)) or inner[:1]
+    frame.recipients = frame.recipients or owned_target(read, frame.last, min(last, frame.last + 14))
+    frame.recipients = [m for m in frame.recipients if m not in frame.actors]
+
+
+_INCOMING = {
+    "missile": "missile",
+    "missiles": "missile",
+    "drones": "drone",
+    "uavs": "drone",
+    "shaheds": "drone",
+    "rockets": "artillery",
+    "rocket": "artillery",
+    "projectiles": "artillery",
+}
+
+
+def _incoming(frame: Frame, read: Read) -> None:
+    """An attack shot down is still the attack, its sender the actor; a lone aircraft is not (CODEBOOK §9)."""
+    norms = read.sentence.norms
+    around = (
+        norms[frame.first : frame.last + 8]
+        if not frame.passive
+        else norms[max(0, frame.first - 8) : frame.first]
+    )
+    mode = next((_INCOMING[word] for word in around if word in _INCOMING), None)
+    if mode is None:
+        return
+    frame.mode = mode
+    frame.actors, frame.recipients = [m for m in frame.recipients if m.role != "civil"], frame.actors
+
+
+def _reciprocal(frame: Frame, read: Read) -> None:
+    """*Clashes between A and B*, *A and B clash*, *A clashes with B*: the first named acts (CODEBOOK §9)."""
+    norms = frame.sentence.norms
+    if not frame.verb and norms[frame.last : frame.last + 1] == ("with",):
+        other = next(
+            (m for m in read.mentions if frame.last < m.first <= frame.last + 4 and not m.adjective), None
+        )
+        if other is not None and not frame.actors:
+            frame.actors = [other]
+            return
+    for index in range(frame.first, min(len(norms), frame.last + 8)):
+        if norms[index] in ("between", "pitting") or (norms[index] == "with" and frame.verb):
+            after = [m for m in read.mentions if m.first > index and m.first - index < 26 and not m.unknown]
+            if norms[index] == "with" and after and frame.actors:
+                frame.recipients = after[:1]
+                return
+            if len(after) >= 2:
+                frame.actors, frame.recipients = after[:1], after[1:2]
+                return
+            if after:
+                frame.actors = after[:1]
+    if not frame.recipients and len(frame.actors) >= 2:
+        frame.actors, frame.recipients = frame.actors[:1], frame.actors[1:2]

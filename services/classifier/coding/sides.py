@@ -1,0 +1,299 @@
+"""Noun phrases around a word: subjects before a verb, objects after it, agents after *by*, owners, targets.
+
+Subjects lead a clause, owners stand right before a noun (*Israeli airstrike*), targets after *on* or
+*against*, also through what they use (*three sites used by X*).
+"""
+
+from dataclasses import dataclass, field
+
+from services.classifier.coding.lexicon import word_class
+from services.classifier.coding.reading import Located, Mention, Sentence
+
+_BE = word_class("frames.be")
+_BOUNDS = word_class("frames.bounds")
+_SUBJECT_PREPOSITIONS = word_class("frames.subject_prepositions")
+_OBJECT_WAYS = word_class("frames.object_ways")
+_TARGET = word_class("frames.target")
+_OWNERS = word_class("frames.owners")
+_QUANTITIES = word_class("frames.quantities")
+_LIGHT = word_class("frames.light")
+_SPOKEN = word_class("frames.spoken")
+_NOUN_STOPS = _BE | {"response", "including", "after", "have", "has", "that", "which", "who"}
+_PEOPLE_VERBS = word_class("frames.people_verbs")
+
+
+@dataclass(slots=True)
+class Read:
+    """All that has been read from one sentence, for the frames to draw on."""
+
+    sentence: Sentence
+    mentions: list[Mention]
+    located: list[Located] = field(default_factory=list)
+
+
+def bounds(sentence: Sentence, index: int) -> tuple[int, int]:
+    """The clause around a word: up to the nearest subordinator, semicolon or dash on each side."""
+    first, last = index, index + 1
+    while first > 0 and sentence.norms[first - 1] not in _BOUNDS:
+        first -= 1
+    while last < len(sentence.norms) and sentence.norms[last] not in _BOUNDS:
+        last += 1
+    return first, last
+
+
+def subjects_of(read: Read, first: int, last: int) -> list[Mention]:
+    """The noun phrases that lead a clause, up to its verb."""
+    norms = read.sentence.norms
+    inside = [m for m in read.mentions if first <= m.first and m.last <= last]
+    out: list[Mention] = []
+    skipped = -9
+    for mention in inside:
+        before = norms[mention.first - 1] if mention.first else ""
+        if before in ("and", ",") and mention.first - skipped <= 2:
+            skipped = mention.last  # "clashes between soldiers and rebels killed": neither is the subject
+            continue
+        if before == "the" and mention.first > 1:
+            before = norms[mention.first - 2]
+        if mention.adjective and mention.kind != "group":
+            continue
+        if before in _SUBJECT_PREPOSITIONS and mention.first > first:
+            few = norms[max(0, mention.first - 2) : mention.first - 1] if before == "of" else ()
+            if not set(few) & _QUANTITIES:
+                skipped = mention.last
+                continue
+        if (
+            out
+            and norms[out[-1].last : mention.first]
+            not in (
+                ("and",),
+                (",",),
+                (",", "and"),
+                ("and", "the"),
+                (",", "the"),
+                (",", "and", "the"),
+                ("or",),
+            )
+            and not (_counts_between(norms[out[-1].last : mention.first]))
+        ):
+            # A later noun phrase takes over after a verb of saying ("Austin said the US struck").
+            if any(w in _PEOPLE_VERBS or w == "," for w in norms[out[-1].last : mention.first]):
+                out = [mention]
+            continue
+        out.append(mention)
+    return out
+
+
+def _counts_between(words: tuple[str, ...]) -> bool:
+    return (
+        0 < len(words) <= 4
+        and words[0] in ("and", ",")
+        and all(
+            w
+            in (
+                "and",
+                ",",
+                "at",
+                "least",
+                "a",
+                "an",
+                "the",
+                "another",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten",
+                "other",
+                "one",
+            )
+            or w.isdigit()
+            for w in words
+        )
+    )
+
+
+def objects_of(read: Read, first: int, last: int, passive: bool) -> list[Mention]:
+    norms = read.sentence.norms
+    out: list[Mention] = []
+    edge = first
+    for mention in read.mentions:
+        if mention.first < first or mention.first >= last:
+            continue
+        if mention.adjective and mention.kind != "group" and not _owns_target(read, mention):
+            continue
+        between = norms[edge : mention.first]
+        if out:
+            if (
+                between[:1] not in (("and",), (",",))
+                or len(between) > 5
+                or _speaks(read.sentence, mention)
+                or any(w.endswith("ing") or w in ("by", "with", "in") for w in between)
+            ):
+                break
+        elif any(
+            w in ("by", "with", "that", "according", "as", "told", "said", "says", "during") for w in between
+        ) or ("," in between and not any(w in _OBJECT_WAYS for w in between)):
+            break
+        out.append(mention)
+        edge = mention.last
+        if passive or len(out) == 3:
+            break
+    return out
+
+
+def _owns_target(read: Read, mention: Mention) -> bool:
+    """*Russia's radar*, *Ukrainian grain silos*: a possessive or demonym before a common noun owns it."""
+    return mention.kind in ("state", "people", "capital", "organ")
+
+
+def agents_of(read: Read, first: int, last: int, stops: frozenset[str] = frozenset()) -> list[Mention]:
+    """Who stands after *by*."""
+    norms = read.sentence.norms
+    for index in range(first, min(last, len(norms))):
+        if norms[index] in stops:
+            return []
+        if norms[index] != "by" or norms[index - 1] in _OWNERS or norms[index - 1] in _SPOKEN:
+            continue
+        out: list[Mention] = []
+        edge = index + 1
+        for mention in read.mentions:
+            if mention.first < edge:
+                continue
+            between = norms[edge : mention.first]
+            if len(between) > 3 or (
+                out and (between[:1] not in (("and",), (",",)) or _speaks(read.sentence, mention))
+            ):
+                break
+            out.append(mention)
+            edge = mention.last
+            if mention.adjective:
+                break
+        if out:
+            return out
+    return []
+
+
+def _speaks(sentence: Sentence, mention: Mention) -> bool:
+    """Whether this side only says something (*, the army said*)."""
+    return any(word in _PEOPLE_VERBS for word in sentence.norms[mention.last : mention.last + 2])
+
+
+def owner_of(read: Read, first: int) -> list[Mention]:
+    """The side named right before a deed: *Israeli airstrike*, *Russia's missile attack*."""
+    norms = read.sentence.norms
+    for mention in reversed(read.mentions):
+        if mention.last > first:
+            continue
+        gap = norms[mention.last : first]
+        if len(gap) > 4 or any(
+            w in _BE
+            or w in _LIGHT
+            or w in _OBJECT_WAYS
+            or w
+            in (
+                "a",
+                "an",
+                "the",
+                "and",
+                ",",
+                "by",
+                "after",
+                "when",
+                "killed",
+                "as",
+                ".",
+                "for",
+                "have",
+                "has",
+                "who",
+                "that",
+                "during",
+                "are",
+                "or",
+                "killing",
+                "dead",
+                "near",
+                "over",
+                "amid",
+                "wounded",
+                "injured",
+                "said",
+                "says",
+            )
+            for w in gap
+        ):
+            return []
+        if (
+            mention.adjective
+            or mention.kind in ("group", "state", "organ", "capital")
+            or mention.armed
+            or (mention.role == "state")
+        ):
+            before = norms[mention.first - 1] if mention.first else ""
+            if mention.role == "civil" or (before == "anti"):
+                return []
+            return [mention]
+        return []
+    return []
+
+
+def target_of(read: Read, first: int, last: int) -> list[Mention]:
+    """Who stands after *on*, *against*, *targeting*, also through *three sites used by*."""
+    norms = read.sentence.norms
+    for index in range(first, min(last, len(norms))):
+        if (
+            norms[index] in _NOUN_STOPS
+            or norms[index] in (".", "said", "says")
+            or (norms[index] == "," and index > first + 2)
+        ):
+            return []
+        if norms[index] not in _TARGET or (norms[index] == "of" and index != first):
+            continue
+        for mention in read.mentions:
+            if mention.first <= index:
+                continue
+            between = norms[index + 1 : mention.first]
+            if len(between) > 9 or any(
+                w in (",", "in", "killed", "killing", "as", "after", "at") for w in between
+            ):
+                return []
+            if "by" in between and not any(w in _OWNERS - {"by", "of"} for w in between):
+                return []
+            return _with_partners(read, mention)
+    return []
+
+
+def owned_target(read: Read, first: int, last: int) -> list[Mention]:
+    """*Three sites in Iraq used by X*: whoever used what was hit."""
+    norms = read.sentence.norms
+    for index in range(first, min(last, len(norms) - 1)):
+        if norms[index] in _OWNERS - {"by", "of"} and norms[index + 1] in ("by", "to"):
+            found = next((m for m in read.mentions if 0 < m.first - index <= 4), None)
+            return _with_partners(read, found) if found else []
+    return []
+
+
+def _with_partners(read: Read, mention: Mention) -> list[Mention]:
+    """A mention and those joined to it by *and* or a comma."""
+    out = [mention]
+    norms = read.sentence.norms
+    for other in read.mentions:
+        if other.first < out[-1].last:
+            continue
+        between = norms[out[-1].last : other.first]
+        if between in (
+            ("and",),
+            (",",),
+            (",", "and"),
+            ("and", "the"),
+            ("and", "other"),
+            ("and", "its"),
+        ) and not (other.adjective or _speaks(read.sentence, other)):
+            out.append(other)
+        else:
+            break
+    return out[:4]

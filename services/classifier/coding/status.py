@@ -1,0 +1,186 @@
+"""Did it happen? Reads negation, hypothesis, history, habit and talk around a deed.
+
+The scheme is NegEx's (Chapman et al. 2001): a cue, its scope, and words that end the scope. Dates decide
+before cues: a day within the last week is news whatever the tense.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from services.classifier.coding.dates import is_old
+from services.classifier.coding.lexicon import Lexicon, word_class
+from services.classifier.coding.reading import Frame, Sentence, When
+
+_ENDS = word_class("status.ends")
+_SUBORDINATE = word_class("status.subordinate")
+_SINCE = word_class("status.since")
+_RELATIVE = frozenset(["who", "which", "that", "whose"])
+_REPORTING = word_class("status.reporting")
+_ANNOUNCING = word_class("status.announcing")
+_SCOPE = 7
+_HAS = frozenset({"has", "have", "had"})
+
+
+def clause(sentence: Sentence, index: int) -> tuple[int, int]:
+    """The words around ``index`` up to the next strong boundary on each side."""
+    norms = sentence.norms
+    first = last = index
+    while first > 0 and norms[first - 1] not in _ENDS:
+        first -= 1
+    while last < len(norms) and norms[last] not in _ENDS:
+        last += 1
+    return first, last
+
+
+def judge_status(frame: Frame, whens: Iterable[When], published: date, lexicon: Lexicon) -> None:
+    """Set ``frame.status``, ``frame.background`` and ``frame.why`` from the words around it."""
+    sentence = frame.sentence
+    first, last = clause(sentence, frame.first)
+    own = date_of(frame, whens)
+    if own and is_old(own, published):
+        frame.status, frame.why = "historical", f"dated {own.span.text}"
+        return
+    cue = _cue(sentence, lexicon, "negation", max(first, frame.first - 5), frame.first)
+    if cue and not _crosses(sentence, cue[1], frame.first):
+        frame.status, frame.why = "negated", cue[2]
+        return
+    if frame.event_type == "THREATEN":
+        often = _cue(sentence, lexicon, "habit", max(first, frame.first - 3), frame.first + 1)
+        frame.status, frame.why = ("historical", often[2]) if often else ("threatened", "")
+        return
+    scope = max(first, frame.first - _SCOPE)
+    cue = _cue(sentence, lexicon, "hypothetical", scope, frame.first)
+    if cue and not _crosses(sentence, cue[1], frame.first):
+        frame.status, frame.why = "hypothetical", cue[2]
+        return
+    cue = _cue(sentence, lexicon, "future", max(first, frame.first - 4), frame.first)
+    own_word = frame.event_type in ("SANCTION", "MOBILIZE", "COERCE") and _ANNOUNCING & set(
+        sentence.norms[: frame.first]
+    )
+    if cue and not own_word and not _crosses(sentence, cue[1], frame.first):
+        frame.status, frame.why = "hypothetical", cue[2]
+        return
+    cue = _cue(sentence, lexicon, "habit", max(first, frame.first - 6), min(last, frame.last + 7))
+    if cue and own is None and not (frame.plural is False and cue[2] == "long"):
+        frame.plural = True
+        before = sentence.norms[max(0, cue[0] - 6) : cue[0]]
+        series = cue[2] in ("series of", "string of", "spate of", "dozens of", "waves of", "a number of")
+        if not series or _HAS & set(before) or _SINCE & set(before):
+            frame.status, frame.why = "historical", cue[2]
+            return
+    relative = in_subordinate(frame)
+    if (
+        relative in _RELATIVE
+        and own is None
+        and frame.verb
+        and _HAS & set(sentence.norms[max(0, frame.first - 2) : frame.first])
+    ):
+        frame.status, frame.why = "historical", "has, in a relative clause"
+        return
+    if _past_perfect(sentence, frame):
+        frame.background = True
+        frame.why = frame.why or "past perfect"
+
+
+def date_of(frame: Frame, whens: Iterable[When]) -> When | None:
+    """The day nearest to the deed within its clause, before any subordinate clause that it stands in."""
+    norms = frame.sentence.norms
+    best: tuple[int, When] | None = None
+    for when in whens:
+        owner = frame.sentence.words[when.last - 1].possessive
+        if owner and not 0 <= frame.first - when.last <= 3:
+            continue  # "sanctions for last month's hijacking": the day of something else
+        lo, hi = sorted((when.first, frame.first))
+        between = norms[lo:hi]
+        barrier = sum(
+            1
+            for word in between
+            if word in _ENDS
+            or word in ("after", "since", "when", "who", "which", "that", "before", "as", "following", "over")
+        )
+        if when.first > frame.first and norms[max(0, when.first - 1)] in ("since", "until"):
+            continue
+        if norms[max(0, when.first - 1)] in ("since", "until", "by", "from") or norms[
+            max(0, when.first - 2) : when.first
+        ] in (("since", "the"),):
+            continue
+        distance = abs(when.first - frame.first) + 25 * barrier
+        if best is None or distance < best[0]:
+            best = (distance, when)
+    if best is None or best[0] >= 50 or (best[0] >= 25 and is_far(best)):
+        return None
+    return best[1]
+
+
+def is_far(best: tuple[int, When]) -> bool:
+    """Whether a clause boundary stands between deed and day."""
+    return best[0] >= 25
+
+
+def _cue(
+    sentence: Sentence, lexicon: Lexicon, use: str, first: int, last: int
+) -> tuple[int, int, str] | None:
+    """The last cue of this use that begins within the words ``first`` up to ``last``."""
+    found = None
+    for start, end, phrase in lexicon.cues[use].find(sentence.norms[first:last]):
+        found = (first + start, first + end, phrase)
+    return found
+
+
+def _crosses(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether a comma with a new subject, or *but*, stands between a cue and the deed."""
+    between = sentence.norms[first:last]
+    return (
+        any(word in _ENDS for word in between)
+        or ("," in between and len(between) > 4)
+        or "after" in between
+        or ("when" in between)
+    )
+
+
+def _past_perfect(sentence: Sentence, frame: Frame) -> bool:
+    if not frame.verb:
+        return False
+    before = sentence.norms[max(0, frame.first - 3) : frame.first]
+    return "had" in before and not any(w in before for w in ("said", "says"))
+
+
+def is_opaque(frame: Frame, lexicon: Lexicon) -> str | None:
+    """The word of talk, law or ceremony that governs this deed in its sentence, if there is one."""
+    sentence = frame.sentence
+    for start, _end, phrase in lexicon.cues["opaque"].find(sentence.norms[: frame.first]):
+        between = sentence.norms[start : frame.first]
+        words = sentence.words[start]
+        if words.capital and (start or sentence.norms[1:2] == ("of",)):
+            continue
+        if words.glued or any(
+            w in ("after", "when", "while", ";", "as", "killing", "following") for w in between[1:]
+        ):
+            continue
+        if frame.first - start > 18:
+            continue
+        return phrase
+    return None
+
+
+def in_subordinate(frame: Frame) -> str | None:
+    """The word that makes this deed a circumstance of another (*after*, *over*, *who*), if there is one."""
+    norms = frame.sentence.norms
+    for index in range(frame.first - 1, max(-1, frame.first - 14), -1):
+        word = norms[index]
+        if word in _SUBORDINATE or word in _RELATIVE or word in ("when", "where"):
+            if word == "for" and norms[index + 1 : index + 3] in (("the", "first"), ("control", "of")):
+                return None
+            if word == "for" and norms[index - 1] == "responsibility":
+                return None
+            if word == "that" and index == 0:
+                return None
+            if word == "that" and (
+                _REPORTING & set(norms[max(0, index - 3) : index])
+                or (norms[index - 1] == "and" and _REPORTING & set(norms[:index]))
+            ):
+                return None
+            return word
+        if word in _ENDS or (word == "," and frame.first - index > 2):
+            return None
+    return None

@@ -1,0 +1,48 @@
+"""The reason in one sentence: what the main event is, or why the article is silent."""
+
+from collections.abc import Sequence
+
+from services.classifier.coding.gate import Gate
+from services.classifier.coding.reading import Frame
+from shared.contracts import Event
+
+_STATUS = {
+    "negated": "it is denied or did not happen",
+    "hypothetical": "it is only possible, planned or asked for",
+    "historical": "it is background, not new",
+}
+
+
+def describe(event: Event) -> str:
+    """*main event: airstrike by United States on Kataeb Hezbollah in Iraq*."""
+    what = (event.mode or str(event.event_type).casefold()).replace("-", " ")
+    if event.event_type != "ASSAULT" and event.mode:
+        what = f"{str(event.event_type).casefold()} ({what})"
+    text = f"main event: {what}"
+    if event.actors:
+        text += " by " + " and ".join(actor.name for actor in event.actors[:2])
+    if event.recipients:
+        text += " on " + " and ".join(actor.name for actor in event.recipients[:2])
+    if event.place:
+        text += f" in {event.place.name}"
+    if event.direction == "deescalatory":
+        text += "; it de-escalates"
+    return text
+
+
+def silence(gate: Gate, frames: Sequence[Frame]) -> str:
+    """Why nothing was coded, with the words that decided."""
+    noise = gate.noise[0] if gate.noise else None
+    if noise and (not frames or noise.weight >= 0.6):
+        seen = ", ".join(f"'{phrase}'" for phrase in noise.phrases[:3])
+        return f"{noise.reason}, no new escalation event: {seen}"
+    if not frames:
+        return "no word of force, threat, sanction or repression in the text"
+    best = max(frames, key=lambda frame: frame.strength)
+    words = best.span.text
+    if best.status in _STATUS:
+        cue = f" ({best.why})" if best.why else ""
+        return f"'{words}': {_STATUS[best.status]}{cue}"
+    if best.why:
+        return f"'{words}' alone is not an event: {best.why}"
+    return f"'{words}' is too weak a sign of a new event"

@@ -1,0 +1,98 @@
+"""``tocsin backtest``: the documented lines, bad input by number, exit codes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.front import tocsin
+
+STRIKE = {
+    "id": "b",
+    "published_at": "2024-03-05T09:00:00Z",
+    "outlet": "harbour.example",
+    "url": "https://harbour.example/1",
+    "title": "Russian missile strike kills four in Kharkiv",
+    "summary": "A Russian missile strike on the Ukrainian city of Kharkiv killed four on Tuesday, officials said.",
+    "body": "",
+}
+FOLLOW_UP = {
+    **STRIKE,
+    "id": "c",
+    "published_at": "2024-03-05T10:00:00Z",
+    "outlet": "courier.example",
+    "url": "https://courier.example/2",
+    "title": "Four killed in Russian missile strike on Kharkiv",
+}
+NOISE = {
+    **STRIKE,
+    "id": "a",
+    "published_at": "2024-03-05T08:00:00Z",
+    "title": "Striker's late goal decides the derby",
+    "summary": "Two goals in the last minutes turned the match.",
+}
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    return tmp_path / "archive.jsonl"
+
+
+def replay(archive: Path, *lines: Any) -> tuple[list[dict[str, Any]], str, int]:
+    archive.write_text(
+        "".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines)
+    )
+    ran = tocsin("backtest", str(archive))
+    return [json.loads(line) for line in ran.stdout.splitlines()], ran.stderr, ran.returncode
+
+
+def test_one_line_an_article_in_published_order(archive: Path) -> None:
+    lines, _, code = replay(archive, FOLLOW_UP, STRIKE, NOISE)
+
+    assert code == 0
+    assert [line["id"] for line in lines] == ["a", "b", "c"]
+    noise, first, second = lines
+    assert noise == {"id": "a", "incident_id": None, "alert": None, "incidents": [], "also": []}
+    assert set(first) == {"id", "incident_id", "alert", "incidents", "also"}
+    assert first["alert"]["kind"] == "opened"
+    assert first["alert"]["reason"] == "first report of the incident"
+    assert set(first["alert"]["severity"]) == {"score", "tier", "terms"}
+    assert first["incidents"][0] | {"joined_because": ""} == {
+        "event": 0,
+        "incident_id": first["incident_id"],
+        "main": True,
+        "joined_because": "",
+    }
+    assert second["incident_id"] == first["incident_id"]
+    assert second["alert"] is None
+
+
+def test_an_id_that_comes_again_is_a_revision(archive: Path) -> None:
+    again = {**STRIKE, "published_at": "2024-03-05T11:00:00Z"}
+    lines, _, _ = replay(archive, STRIKE, again)
+
+    assert lines[0]["incident_id"] == lines[1]["incident_id"]
+    assert lines[1]["alert"] is None
+
+
+def test_bad_lines_are_told_by_number_and_the_rest_goes_on(archive: Path) -> None:
+    lines, err, code = replay(archive, "no json", STRIKE, {"id": "x", "title": "no date"}, [1])
+
+    assert code == 1
+    assert [line["id"] for line in lines] == ["b"]
+    assert "line 1: not JSON" in err
+    assert "line 3: published_at is missing" in err
+    assert "line 4: a line must be a JSON object" in err
+    assert "3 bad lines were left out" in err
+
+
+def test_a_file_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
+    ran = tocsin("backtest", str(tmp_path / "nowhere.jsonl"))
+
+    assert ran.returncode == 2
+    assert "name a file" in ran.stderr
+
+
+def test_an_empty_archive_is_replayed_to_nothing(archive: Path) -> None:
+    assert replay(archive, "") == ([], "", 0)
