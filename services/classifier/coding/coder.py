@@ -18,7 +18,7 @@ from services.classifier.coding.fill import finish
 from services.classifier.coding.frames import frames_in
 from services.classifier.coding.gather import gather
 from services.classifier.coding.judge import Reading, is_total, weigh
-from services.classifier.coding.lexicon import load
+from services.classifier.coding.lexicon import Lexicon, load
 from services.classifier.coding.merge import drafts_of
 from services.classifier.coding.places import places_in
 from services.classifier.coding.reading import Draft, Frame, Sentence
@@ -33,6 +33,8 @@ from shared.contracts import Article, Coding, Event, Response, Status
 
 CODER_VERSION = "rules-1"
 """Version of rules and models; it changes whenever the same text may be coded otherwise."""
+UNTOLD = 0.75
+"""Least strength of a main event of which the title has not a word: a report's title tells its news."""
 EVENTS_LIMIT = 6
 """Most events kept of one article; a round-up of the day's war has more, and no alert needs them."""
 
@@ -57,7 +59,11 @@ class Coder:
             gather(draft, drafts, readings)
         read_claims(drafts, readings, self._lexicon)
         read_causes(drafts, readings, self._lexicon)
-        main = _main(drafts)
+        main, background = _main(drafts, gates.lead_of(sentences)), ""
+        if main is None and drafts:
+            background = "it stands only deep in the text, as background"
+        elif main is not None and _untold(main, sentences, self._lexicon):
+            main, background = None, "the title has not a word of it"
         drafts = _kept(drafts, main)
         _same_days(drafts, main)
         events = _events(drafts, main, readings, context, self)
@@ -65,7 +71,7 @@ class Coder:
         told = [event for event in events if event.main]
         escalation = bool(told) and told[0].escalates
         score = _score(main, gate, frames, escalation)
-        reason = describe(told[0]) if told else silence(gate, frames)
+        reason = describe(told[0]) if told else silence(gate, frames, background)
         counted = tuple(
             tally for tally, _ in tallies if not any(_is_toll(tally.count, event) for event in events)
         )
@@ -172,8 +178,9 @@ def _rank(draft: Draft, first: int, drafts_alone: bool) -> float:
     return rank
 
 
-def _main(drafts: Sequence[Draft]) -> Draft | None:
+def _main(drafts: Sequence[Draft], lead: int) -> Draft | None:
     """The main event: the newest in title and lead (CODEBOOK §4), not the loudest number."""
+    drafts = [draft for draft in drafts if any(f.sentence.number < lead for f in draft.frames)]
     if not drafts:
         return None
     first = min(draft.order[0] for draft in drafts)
@@ -182,9 +189,18 @@ def _main(drafts: Sequence[Draft]) -> Draft | None:
     return max(drafts, key=lambda draft: (_rank(draft, first, alone), -draft.order[0], -draft.order[1]))
 
 
+def _untold(main: Draft, sentences: Sequence[Sentence], lexicon: Lexicon) -> bool:
+    """Whether the title is silent on an event that is not strong enough to stand without it."""
+    bell = main.event_type not in ("RETREAT", "AGREE")
+    return bell and main.strength < UNTOLD and not gates.title_speaks(sentences, lexicon)
+
+
 def _kept(drafts: list[Draft], main: Draft | None) -> list[Draft]:
+    """The events to tell; none without a main one, for what only stands deep in a feature is background."""
+    if main is None:
+        return []
     kept = drafts[:EVENTS_LIMIT]
-    if main is not None and main not in kept:
+    if main not in kept:
         kept[-1] = main
     # The main event comes first, so that its ordinal is 0 and readers see it first.
     return sorted(kept, key=lambda draft: (draft is not main, draft.order))

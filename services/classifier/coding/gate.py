@@ -19,6 +19,8 @@ PASS = 0.2
 """Below this nothing more is read: no trigger word stands anywhere in the article."""
 LEAD = 4
 """Sentences of title, summary and body that count as the lead."""
+UNTITLED_LEAD = 6
+"""The same for a text without a title, whose first sentences may be a caption or a dateline."""
 
 
 @dataclass(slots=True)
@@ -48,6 +50,18 @@ class Gate:
         return next((noise for noise in self.noise if noise.kind == kind), None)
 
 
+def lead_of(sentences: Sequence[Sentence]) -> int:
+    """How many sentences from the top may tell the article's news; the rest is its background."""
+    titled = bool(sentences) and sentences[0].part is TextPart.TITLE
+    return LEAD if titled else UNTITLED_LEAD
+
+
+def title_speaks(sentences: Sequence[Sentence], lexicon: Lexicon) -> bool:
+    """Whether the title has a word that may name an event; true of a text without a title."""
+    title = [sentence for sentence in sentences if sentence.part is TextPart.TITLE]
+    return not title or any(word in lexicon.patterns for sentence in title for word in sentence.norms)
+
+
 def look(sentences: Sequence[Sentence], lexicon: Lexicon) -> Gate:
     """Score the article's words; see the module."""
     lead = [s for s in sentences if s.part is not TextPart.BODY][:LEAD] or list(sentences[:LEAD])
@@ -64,7 +78,6 @@ def look(sentences: Sequence[Sentence], lexicon: Lexicon) -> Gate:
 def _noise(lead: Sequence[Sentence], lexicon: Lexicon) -> list[Noise]:
     kinds: dict[str, Noise] = {}
     for sentence in lead:
-        headline = sum(w.capital for w in sentence.words) > 0.6 * len(sentence.words)
         for first, last, (kind, reason, weight) in lexicon.noise.find(sentence.norms):
             noise = kinds.setdefault(kind, Noise(kind, reason, weight))
             text = sentence.span(first, last).text
@@ -72,7 +85,7 @@ def _noise(lead: Sequence[Sentence], lexicon: Lexicon) -> list[Noise]:
                 first
                 and last - first == 1
                 and sentence.words[first].capital
-                and not headline
+                and not sentence.title_case
                 and kind != "health"
             ):
                 continue  # "African Union", "Arab League": a name, not a word

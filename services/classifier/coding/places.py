@@ -219,7 +219,10 @@ def _spot(
     if "of" in norms[position:longest]:
         longest = position + norms[position:longest].index("of")
     if locative and longest > position and norms[longest - 1] not in _LINKS:
-        return _unknown(sentence, position, longest)
+        # "in Russian missile fire", "Raid in Their Town": capitals that make no name.
+        demonym = any(agent.kind == "people" for _, agent in lexicon.agents.at(norms, position))
+        if not demonym and not sentence.title_case:
+            return _unknown(sentence, position, longest)
     return None
 
 

@@ -40,6 +40,11 @@ class Sentence:
     words: tuple[Word, ...]
     norms: tuple[str, ...]
 
+    @property
+    def title_case(self) -> bool:
+        """Whether most words begin with a capital: then a capital proves nothing."""
+        return sum(word.capital for word in self.words) > 0.6 * len(self.words)
+
     def span(self, first: int, last: int) -> "Span":
         """The characters from word ``first`` up to but not including word ``last``."""
         begin = self.words[first].start

@@ -30,16 +30,18 @@ def describe(event: Event) -> str:
     return text
 
 
-def silence(gate: Gate, frames: Sequence[Frame]) -> str:
-    """Why nothing was coded, with the words that decided."""
+def silence(gate: Gate, frames: Sequence[Frame], background: str = "") -> str:
+    """Why nothing was coded, with the words that decided; ``background`` says why an event was no news."""
     noise = gate.noise[0] if gate.noise else None
-    if noise and (not frames or noise.weight >= 0.6):
+    if noise and not background and (not frames or noise.weight >= 0.6):
         seen = ", ".join(f"'{phrase}'" for phrase in noise.phrases[:3])
         return f"{noise.reason}, no new escalation event: {seen}"
     if not frames:
         return "no word of force, threat, sanction or repression in the text"
     best = max(frames, key=lambda frame: frame.strength)
     words = best.span.text
+    if background:
+        return f"'{words}' is not this article's news: {background}"
     if best.status in _STATUS:
         cue = f" ({best.why})" if best.why else ""
         return f"'{words}': {_STATUS[best.status]}{cue}"

@@ -129,3 +129,30 @@ def test_a_sanction_lies_in_the_punished_state() -> None:
     event = main("", "The United States imposed sanctions on Belarus on Thursday.")
     assert event.place is not None
     assert (event.place.country, event.hostility) == ("BLR", 2)
+
+
+DEEP = "The ferry was late. Tea was poured. Nobody spoke of work. Gulls cried. The bell of the chapel rang. "
+STRUCK = "Russian missiles struck Odesa and killed four people on Tuesday."
+
+
+def test_what_stands_only_deep_in_the_text_is_background() -> None:
+    coding = code("A walk along the quays", "", DEEP + STRUCK)
+    assert not coding.escalation
+    assert coding.events == ()
+    assert "deep in the text" in coding.reason
+
+
+def test_the_same_sentence_in_the_lead_is_news() -> None:
+    assert main("Missiles hit Odesa", "", STRUCK + " " + DEEP).place is not None
+
+
+def test_a_title_that_says_nothing_of_it_needs_a_strong_event() -> None:
+    coding = code("Lemons are cheaper this week", "Soldiers raided a farm near Gao, Mali.")
+    assert not coding.escalation
+    assert "the title has not a word of it" in coding.reason
+
+
+def test_a_demonym_after_in_is_no_place() -> None:
+    place = main("Four killed in Russian missile strike on Kharkiv", "").place
+    assert place is not None
+    assert (place.name, place.country) == ("Kharkiv", "UKR")
