@@ -10,6 +10,10 @@ from shared.contracts import Actor, Article, Event, Incident, Place, Precision, 
 
 NEAR_KM = 25.0
 """Two places of city precision within this distance are one (an air base and its city)."""
+IMPRECISE_DAYS = 7
+"""An event dated to the week or month agrees with any day so near."""
+LATE_DAYS = 2
+"""A report without a day may tell, at its publication, of an event so many days old."""
 REGION_KM = 200.0
 """A region and a place in it lie within this distance of each other's centres."""
 _STATE_SECTORS = (Sector.GOVERNMENT, Sector.MILITARY, Sector.POLICE, Sector.SPIES, Sector.CIVILIANS)
@@ -62,16 +66,17 @@ def _copied(article: Article, reports: tuple[Report, ...]) -> Report | None:
 
 def _days_agree(event: Event, published: date, incident: Incident) -> bool:
     first = incident.reports[0] if incident.reports else None
+    told = first.published_at.date() if first else incident.opened_at.date()
     ours, ours_known = day_of(event, published)
-    theirs, theirs_known = day_of(
-        incident.event, first.published_at.date() if first else incident.opened_at.date()
-    )
+    theirs, theirs_known = day_of(incident.event, told)
     apart = abs((ours - theirs).days)
-    if not (ours_known and theirs_known):
-        return apart <= 7
-    if not event.date_inferred and not incident.event.date_inferred:
-        return apart == 0
-    return apart <= 1
+    if ours_known and theirs_known:
+        both_printed = not event.date_inferred and not incident.event.date_inferred
+        return apart == 0 if both_printed else apart <= 1
+    if event.date_precision in (2, 3) or incident.event.date_precision in (2, 3):
+        return apart <= IMPRECISE_DAYS
+    # A report that prints no day tells what is new: today's, yesterday's, seldom older.
+    return apart <= (LATE_DAYS if ours_known or theirs_known else 1)
 
 
 def _fine(place: Place | None) -> bool:

@@ -1,13 +1,23 @@
 """The same incident or not: CODEBOOK §6 on single events."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from services.classifier.incidents.matching import distance_km, same_side
 from services.classifier.memory import PlainMemory
 from shared.contracts import Actor, Event, Place, Precision, Sector
-from tests.support.classifier import KHARKIV, ODESA, RUSSIA, UKRAINE, UKRAINIANS, Reader, article, strike
+from tests.support.classifier import (
+    KHARKIV,
+    MORNING,
+    ODESA,
+    RUSSIA,
+    UKRAINE,
+    UKRAINIANS,
+    Reader,
+    article,
+    strike,
+)
 
 ERBIL = Place(name="Erbil", country="IRQ", lat=36.19, lon=44.01, precision=Precision.CITY)
 AIR_BASE = Place(name="Erbil Air Base", country="IRQ", lat=36.24, lon=43.96, precision=Precision.EXACT)
@@ -47,6 +57,17 @@ def joined(first: Event, second: Event) -> bool:
 )
 def test_what_joins_a_missile_strike_on_kharkiv(second: Event, same: bool) -> None:
     assert joined(strike(place=KHARKIV), second) is same
+
+
+def test_two_undated_reports_agree_only_when_published_within_a_day() -> None:
+    def joins(after: timedelta) -> bool:
+        reader = Reader(PlainMemory())
+        one = reader.reads(article("alpha beta gamma"), strike(on=None))
+        two = reader.reads(article("delta epsilon zeta", at=MORNING + after), strike(on=None))
+        return one.main_incident == two.main_incident
+
+    assert joins(timedelta(hours=20))
+    assert not joins(timedelta(days=2))
 
 
 def test_an_air_base_and_its_city_are_one_place() -> None:
