@@ -24,7 +24,7 @@ from shared.errors import TocsinError, TryLater
 DRAIN_WITHIN = 30.0
 """Seconds that one member gets to finish its work; then it is killed, and its work is done again later."""
 ECHO = 1.0
-"""Seconds in which a repeated signal is the same request: `make` and systemd signal us and our whole group."""
+"""Seconds in which a repeated signal is the same request: `make` and systemd signal us and our group."""
 SELF = "tocsin"
 
 

@@ -11,7 +11,7 @@ from shared.contracts.event import Event, Tally
 
 
 class AlertKind(StrEnum):
-    """What an alert does; the first five are about an incident: CAP's Alert, Update and Cancel spelled out."""
+    """What an alert does; the first five are about an incident: CAP's Alert, Update, Cancel spelled out."""
 
     OPENED = "opened"
     UPDATED = "updated"

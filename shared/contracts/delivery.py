@@ -31,8 +31,8 @@ class Attempt(Part):
 class Delivery(Record):
     """One alert for one subscription. ``id`` is the ``webhook-id``, derived, stable over retries.
 
-    ``body`` is exactly what is signed and sent, fixed when the delivery is recorded (Slack's message is laid out
-    from it when it is sent); it is emptied once delivered, as the alert is still on the stream.
+    ``body`` is exactly what is signed and sent, fixed when the delivery is recorded (Slack's message is laid
+    out from it when it is sent); it is emptied once delivered, as the alert is still on the stream.
     """
 
     id: str

@@ -14,7 +14,7 @@ STRIKE = {
     "outlet": "harbour.example",
     "url": "https://harbour.example/1",
     "title": "Russian missile strike kills four in Kharkiv",
-    "summary": "A Russian missile strike on the Ukrainian city of Kharkiv killed four on Tuesday, officials said.",
+    "summary": "A Russian missile strike on the Ukrainian city of Kharkiv killed four on Tuesday.",
     "body": "",
 }
 FOLLOW_UP = {

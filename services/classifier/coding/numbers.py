@@ -53,6 +53,35 @@ _VAGUE = {
     "dozen": (12, 12),
 }
 _LARGEST = 100_000_000
+_MONTHS = frozenset(
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ]
+)
+_BEFORE_YEARS = frozenset({"in", "since", "until", "by", "from", "of", "during", "late", "early", "mid"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +139,17 @@ def _number_at(sentence: Sentence, position: int) -> Number | None:
     return Number(first, last, Count(low=low, high=high))
 
 
+def _is_year(sentence: Sentence, position: int, value: int) -> bool:
+    """*Since April 2023*, *in 1991*: a year, unless it counts something (*2000 people*) or has a comma."""
+    if not (1900 <= value <= 2100 and len(sentence.words[position].text) == 4):
+        return False
+    before = sentence.norms[position - 1] if position else ""
+    if before in _MONTHS or before in _BEFORE_YEARS:
+        return True
+    after = sentence.words[position + 1] if position + 1 < len(sentence.words) else None
+    return after is None or not after.text[:1].islower()
+
+
 def _plain(sentence: Sentence, position: int) -> tuple[int | None, int]:
     """One exact number and the word after it; None when there is none."""
     word = sentence.words[position]
@@ -122,6 +162,8 @@ def _plain(sentence: Sentence, position: int) -> tuple[int | None, int]:
         if follows and follows.glued and not follows.norm.isdigit():
             return None, position
         value = int(digits)
+        if _is_year(sentence, position, value):
+            return None, position
         if follows and follows.norm in _SCALES and value < 1_000:
             return value * _SCALES[follows.norm], position + 2
         if follows and follows.norm == "dozen":

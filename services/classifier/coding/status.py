@@ -77,6 +77,9 @@ def judge_status(frame: Frame, whens: Iterable[When], published: date, lexicon: 
     ):
         frame.status, frame.why = "historical", "has, in a relative clause"
         return
+    if own is None and frame.verb and _has_since(sentence, frame):
+        frame.status, frame.why = "historical", "has, since"
+        return
     if _past_perfect(sentence, frame):
         frame.background = True
         frame.why = frame.why or "past perfect"
@@ -136,6 +139,12 @@ def _crosses(sentence: Sentence, first: int, last: int) -> bool:
         or "after" in between
         or ("when" in between)
     )
+
+
+def _has_since(sentence: Sentence, frame: Frame) -> bool:
+    """*Since April the war has killed* ...: a sum over time, opened by the sentence's first words."""
+    before = sentence.norms[: frame.first]
+    return "since" in before[:2] and bool(_HAS & set(before[-4:]))
 
 
 def _past_perfect(sentence: Sentence, frame: Frame) -> bool:

@@ -6,7 +6,7 @@ from math import asin, cos, radians, sin, sqrt
 
 from services.classifier.incidents import similarity
 from services.classifier.incidents.buckets import day_of, family
-from shared.contracts import Actor, Article, Event, Incident, Place, Precision, Report, Sector
+from shared.contracts import Actor, Article, Event, EventType, Incident, Place, Precision, Report, Sector
 
 NEAR_KM = 25.0
 """Two places of city precision within this distance are one (an air base and its city)."""
@@ -16,6 +16,17 @@ LATE_DAYS = 2
 """A report without a day may tell, at its publication, of an event so many days old."""
 REGION_KM = 200.0
 """A region and a place in it lie within this distance of each other's centres."""
+_KINDRED = (
+    {"blockade", "restrict"},
+    {"arrest", "deport"},
+    {"martial-law", "curfew", "coup"},
+    {"troops", "naval", "alert", "militia", "nuclear"},
+    {"violence", "ultimatum", "war-declaration"},
+    {"expel", "recall", "break-relations"},
+    {"sanction", "suspend-aid"},
+)
+"""Modes between which the reports of one act waver. Outside force the family alone is too wide: a state that
+seizes a ship and deports a man on one day has done two things."""
 _STATE_SECTORS = (Sector.GOVERNMENT, Sector.MILITARY, Sector.POLICE, Sector.SPIES, Sector.CIVILIANS)
 
 
@@ -35,7 +46,11 @@ def match(event: Event, article: Article, incident: Incident) -> Match | None:
     stories of one morning often differ in the town alone.
     """
     published = article.published_at.date()
-    if incident.retracted or family(event) != family(incident.event):
+    if (
+        incident.retracted
+        or family(event) != family(incident.event)
+        or not _acts_agree(event, incident.event)
+    ):
         return None
     if not _days_agree(event, published, incident) or not _places_agree(event.place, incident.event.place):
         return None
@@ -51,6 +66,13 @@ def match(event: Event, article: Article, incident: Incident) -> Match | None:
         return None
     where = event.place.name if event.place else "unknown place"
     return Match(f"same kind of event, day, place ({where}) and sides", sides + (1.0 if fine else 0.0))
+
+
+def _acts_agree(one: Event, other: Event) -> bool:
+    """Whether two modes may tell of one act: any of force, else the same or a neighbouring one."""
+    if one.mode is None or other.mode is None or one.mode == other.mode or family(one) == EventType.ASSAULT:
+        return True
+    return any(one.mode in kin and other.mode in kin for kin in _KINDRED)
 
 
 def own_report(article: Article, incident: Incident) -> Report | None:

@@ -47,6 +47,11 @@ _ACTS = {
     "suspend-aid": "suspension of aid",
     "riot": "riot",
 }
+_THREATENED = {
+    "nuclear": "nuclear threat",
+    "blockade": "threat of a blockade",
+    "sanction": "threat of sanctions",
+}
 _TYPES = {"ASSAULT": "attack", "COERCE": "coercion", "MOBILIZE": "mobilisation", "THREATEN": "threat"}
 _COSTS = (
     ("killed", "killed"),
@@ -77,8 +82,8 @@ def sentence(event: Event) -> str:
 
 def act_of(event: Event) -> str:
     """The act in words: the mode's, else the type's."""
-    if event.mode == "nuclear" and event.event_type == "THREATEN":
-        return "nuclear threat"
+    if event.event_type == "THREATEN" and event.mode in _THREATENED:
+        return _THREATENED[event.mode]
     return _ACTS.get(event.mode or "", _TYPES.get(str(event.event_type), str(event.event_type).lower()))
 
 

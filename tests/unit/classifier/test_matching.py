@@ -59,6 +59,24 @@ def test_what_joins_a_missile_strike_on_kharkiv(second: Event, same: bool) -> No
     assert joined(strike(place=KHARKIV), second) is same
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (("COERCE", "seize"), ("COERCE", "deport"), False),
+        (("COERCE", "blockade"), ("COERCE", "restrict"), True),
+        (("MOBILIZE", "weapons-test"), ("MOBILIZE", "exercise"), False),
+        (("THREATEN", "violence"), ("THREATEN", "ultimatum"), True),
+        (("SANCTION", "expel"), ("SANCTION", "sanction"), False),
+        (("ASSAULT", "clash"), ("ASSAULT", "firearms"), True),
+    ],
+)
+def test_outside_force_two_acts_of_one_type_are_two(
+    one: tuple[str, str], other: tuple[str, str], same: bool
+) -> None:
+    first = strike(event_type=one[0], mode=one[1])
+    assert joined(first, strike(event_type=other[0], mode=other[1])) is same
+
+
 def test_two_undated_reports_agree_only_when_published_within_a_day() -> None:
     def joins(after: timedelta) -> bool:
         reader = Reader(PlainMemory())

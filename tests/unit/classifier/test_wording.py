@@ -26,6 +26,10 @@ def test_the_sentence_of_a_strike() -> None:
             "Russia: nuclear threat against Ukraine.",
         ),
         (
+            strike(event_type="THREATEN", mode="blockade", on=None, place=None),
+            "Russia: threat of a blockade against Ukraine.",
+        ),
+        (
             strike(event_type="SANCTION", mode="expel", on=None, place=None),
             "Russia: expulsion of diplomats against Ukraine.",
         ),

@@ -156,3 +156,8 @@ def test_a_demonym_after_in_is_no_place() -> None:
     place = main("Four killed in Russian missile strike on Kharkiv", "").place
     assert place is not None
     assert (place.name, place.country) == ("Kharkiv", "UKR")
+
+
+def test_what_a_war_has_done_since_is_no_new_event() -> None:
+    coding = code("Envoys gather in Geneva", "Since April 2023 the war has killed 2,000 people in Sudan.")
+    assert not coding.escalation

@@ -36,6 +36,7 @@ def sentence(text: str) -> Sentence:
         ("10 to 15 people", 10, 15),
         ("a dozen people", 12, 12),
         ("2.5 people", None, None),
+        ("2000 people", 2000, 2000),
     ],
 )
 def test_numbers_follow_the_codebook(text: str, low: int | None, high: int | None) -> None:
@@ -43,8 +44,18 @@ def test_numbers_follow_the_codebook(text: str, low: int | None, high: int | Non
     assert counts == ([] if low is None else [(low, high)])
 
 
-@pytest.mark.parametrize("text", ["a 25-year-old man", "an F-16 jet", "an S-300 missile"])
-def test_ages_and_types_are_not_numbers(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a 25-year-old man",
+        "an F-16 jet",
+        "an S-300 missile",
+        "the war that began in April 2023",
+        "In 1991 troops left",
+        "the clashes of 2008, again",
+    ],
+)
+def test_ages_types_and_years_are_not_numbers(text: str) -> None:
     assert numbers_in(sentence(text)) == []
 
 
