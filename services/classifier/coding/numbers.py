@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 
+from services.classifier.coding.lexicon import word_class
 from services.classifier.coding.reading import Sentence
 from shared.contracts import Count
 
@@ -53,35 +54,7 @@ _VAGUE = {
     "dozen": (12, 12),
 }
 _LARGEST = 100_000_000
-_MONTHS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-    ]
-)
-_BEFORE_YEARS = frozenset({"in", "since", "until", "by", "from", "of", "during", "late", "early", "mid"})
+_BEFORE_YEARS = word_class("numbers.before_year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +117,7 @@ def _is_year(sentence: Sentence, position: int, value: int) -> bool:
     if not (1900 <= value <= 2100 and len(sentence.words[position].text) == 4):
         return False
     before = sentence.norms[position - 1] if position else ""
-    if before in _MONTHS or before in _BEFORE_YEARS:
+    if before in _BEFORE_YEARS:
         return True
     after = sentence.words[position + 1] if position + 1 < len(sentence.words) else None
     return after is None or not after.text[:1].islower()
