@@ -25,10 +25,21 @@ return 1
 """
 # KEYS: pending, attempts, dead · ARGV: key, now in ms. The attempt counter starts afresh.
 _REVIVE = """
-if redis.call('HEXISTS', KEYS[3], ARGV[1]) == 0 then return 0 end
+if redis.call('HEXISTS', KEYS[3], ARGV[1]) == 0 then
+  -- Said twice because the answer was lost: it is done.
+  return redis.call('ZSCORE', KEYS[1], ARGV[1]) and 1 or 0
+end
 redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
 redis.call('HDEL', KEYS[2], ARGV[1])
 redis.call('HDEL', KEYS[3], ARGV[1])
+return 1
+"""
+
+
+# KEYS: dead, article · ARGV: key. Only a dead letter's article may be forgotten.
+_DROP = """
+if redis.call('HDEL', KEYS[1], ARGV[1]) == 0 then return 0 end
+redis.call('DEL', KEYS[2])
 return 1
 """
 
@@ -91,10 +102,7 @@ def revive(client: "redis.Redis", names: Names, key: str, *, now: datetime) -> N
 def drop(client: "redis.Redis", names: Names, key: str) -> None:
     """Forget a dead letter and its article for good; raises ``BadInput`` when there is none."""
     with guarded("dropping a dead letter"):
-        pipe = client.pipeline()
-        pipe.hdel(names.dead, key)
-        pipe.delete(names.article(key))
-        dropped = pipe.execute()[0]
+        dropped: Any = client.eval(_DROP, 2, names.dead, names.article(key), key)
     if not dropped:
         raise _unknown(key)
 

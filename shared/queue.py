@@ -33,7 +33,6 @@ def application(settings: Settings, redis_url: str) -> Celery:
         worker_prefetch_multiplier=1,
         worker_send_task_events=False,
         worker_hijack_root_logger=False,
-        worker_cancel_long_running_tasks_on_connection_loss=True,
         worker_direct=True,
         accept_content=["json"],
         task_serializer="json",

@@ -8,6 +8,7 @@ after ``max_attempts`` deaths it becomes a dead letter. Everything else in the b
 import random
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 from services.classifier.coding import Coder
@@ -59,21 +60,26 @@ class Desk:
         if attempts >= self._max_attempts:
             self._bury(key, f"its consideration died or failed {attempts} times", "")
             return
+        self._memory.begin(key, attempts)
         try:
             article = self._memory.article(key)
             if article is None:
                 self._bury(key, "its text is gone: it was stored under another key or expired", "")
                 return
-            attempts = self._memory.begin(key)
             self._conclude(article)
         except NewerSchema as exc:
             # Not a fault of the article: it waits for a newer worker, loudly.
+            self._memory.take_back(key, attempts)
             _log.error("article left for a newer worker", article_key=key, error=str(exc))
         except BadInput as exc:
             self._bury(key, "the article can't be read", str(exc))
         except TryLater:
+            # Nor is an outage: it must not bury what merely was at hand three times.
+            with suppress(StoreUnavailable):
+                self._memory.take_back(key, attempts)
             raise
         except Exception as exc:  # whatever a strange text breaks must not take the batch with it
+            attempts += 1
             _log.exception("consideration failed", article_key=key, attempt=attempts)
             if attempts >= self._max_attempts:
                 self._bury(key, f"its consideration failed {attempts} times", f"{type(exc).__name__}: {exc}")

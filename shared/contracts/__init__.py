@@ -28,7 +28,7 @@ from shared.contracts.event import (
     Tally,
 )
 from shared.contracts.feed import Feed, FeedState, derive_feed_id
-from shared.contracts.incident import Incident, Report
+from shared.contracts.incident import Incident, Report, Told
 from shared.contracts.subscription import Channel, Subscription, SubscriptionState
 
 __all__ = [
@@ -72,6 +72,7 @@ __all__ = [
     "Tally",
     "TextPart",
     "Tier",
+    "Told",
     "derive_alert_id",
     "derive_feed_id",
     "derive_id",

@@ -5,8 +5,16 @@ from typing import Annotated
 from pydantic import Field
 
 from shared.contracts.base import Moment, Part, Record
-from shared.contracts.coding import Severity
+from shared.contracts.coding import Severity, Tier
 from shared.contracts.event import Event
+
+
+class Told(Part):
+    """The worst that subscribers have been told of an incident: what is new is judged against it."""
+
+    tier: Tier
+    killed: Annotated[int, Field(ge=0)] = 0
+    claimed: bool = False
 
 
 class Report(Part):
@@ -14,6 +22,8 @@ class Report(Part):
 
     article_id: str
     revision: int
+    feed_id: str | None = None
+    """The feed that gave it: only that feed's later revision may take it back."""
     outlet: str
     url: str
     title: str
@@ -49,6 +59,7 @@ class Incident(Record):
     """The incident this one answers."""
     announced: bool = False
     """Whether an alert has rung for it; a secondary event opens silently."""
+    told: Told | None = None
     retracted: bool = False
 
     @property

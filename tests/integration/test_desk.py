@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from services.classifier.desk import Desk
+from services.classifier.incidents import consider
 from services.classifier.memory import RedisMemory
 from shared import deadletters
 from shared.clock import FakeClock
 from shared.contracts import Article, Coding
-from shared.errors import BadInput
+from shared.errors import BadInput, StoreUnavailable
 from shared.settings import Settings
 from tests.support.classifier import MORNING, article, coded, strike
 
@@ -119,6 +120,77 @@ def test_an_article_of_a_newer_major_version_waits_for_a_newer_worker(bench: Ben
 
     assert bench.pending() == [key]
     assert bench.dead() == {}
+
+
+def test_an_outage_is_no_death(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = bench.waits(article("One"))
+
+    def fails(*_: Any) -> None:
+        raise StoreUnavailable("gone")
+
+    for _ in range(5):
+        with monkeypatch.context() as patched:
+            patched.setattr(bench.memory, "commit", fails)
+            with pytest.raises(StoreUnavailable):
+                bench.desk.consider([key])
+    bench.desk.consider([key])
+
+    assert bench.dead() == {}
+    assert bench.client.xlen(bench.names.alerts) == 1
+
+
+def test_a_newer_incident_among_the_candidates_is_no_death(bench: Bench) -> None:
+    first, second = bench.waits(article("One")), bench.waits(article("Two", summary="another text"))
+    bench.desk.consider([first])
+    (incident,) = bench.client.keys(bench.names.incident("*[0-9a-f]"))
+    raw = bench.client.get(incident)
+    bench.client.set(incident, raw.replace('"schema_version":"1.0"', '"schema_version":"9.0"', 1))
+    for _ in range(5):
+        bench.desk.consider([second])
+
+    assert bench.pending() == [second]
+    assert bench.dead() == {}
+
+
+def test_a_broken_incident_costs_nobody_else(bench: Bench) -> None:
+    first, second = bench.waits(article("One")), bench.waits(article("Two", summary="another text"))
+    bench.desk.consider([first])
+    (incident,) = bench.client.keys(bench.names.incident("*[0-9a-f]"))
+    bench.client.set(incident, "{}")
+    bench.desk.consider([second])
+
+    assert bench.pending() == []
+    assert bench.client.xlen(bench.names.alerts) == 2
+
+
+def test_dropping_what_is_no_dead_letter_leaves_its_text(bench: Bench) -> None:
+    key = bench.waits(article("One"))
+    with pytest.raises(BadInput):
+        deadletters.drop(bench.client, bench.names, key)
+
+    assert bench.client.get(bench.names.article(key)) is not None
+
+
+def test_reviving_twice_is_reviving_once(bench: Bench) -> None:
+    key = bench.waits(article("One"))
+    bench.died_before(key, 3)
+    bench.desk.consider([key])
+    for _ in range(2):
+        deadletters.revive(bench.client, bench.names, key, now=MORNING)
+
+    assert bench.pending() == [key]
+
+
+def test_an_attempt_that_begins_after_the_end_leaves_no_trace(bench: Bench) -> None:
+    key = bench.waits(article("One"))
+    bench.desk.consider([key])
+    bench.memory.begin(key, 0)
+    bench.client.zadd(bench.names.pending, {key: 1})
+    bench.client.zrem(bench.names.pending, key)
+    about = article("One", id=key.split(":")[0])
+    bench.memory.commit(consider(about, coded(about), [], now=MORNING), {})
+
+    assert bench.client.hlen(bench.names.attempts) == 0
 
 
 def test_a_key_that_waits_no_more_is_left_alone(bench: Bench) -> None:

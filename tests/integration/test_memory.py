@@ -154,6 +154,108 @@ def test_a_revision_without_the_event_retracts_what_rested_on_it_alone(reader: R
     assert reader.alerts[1].references == (reader.alerts[0].id,)
 
 
+def test_an_edited_headline_leaves_each_event_with_its_own_incident(reader: Reader) -> None:
+    first = article("Missiles hit Kharkiv and Odesa")
+    one = reader.reads(first, strike(), strike(place=ODESA, main=False))
+    edited = article("Missiles strike Kharkiv and Odesa", id=first.id, revision=2, at=LATER)
+    two = reader.reads(edited, strike(), strike(place=ODESA, main=False))
+
+    assert [j.incident_id for j in two.joinings] == [j.incident_id for j in one.joinings]
+    assert len(reader.alerts) == 1
+
+
+def test_an_edit_with_a_new_main_event_keeps_the_old_incident_with_the_old_event(reader: Reader) -> None:
+    first = article("Missiles hit Kharkiv")
+    opened = reader.reads(first, strike()).main_incident
+    edited = article("Missiles hit Odesa after Kharkiv", id=first.id, revision=2, at=LATER)
+    decision = reader.reads(edited, strike(place=ODESA), strike(main=False))
+
+    assert decision.main_incident != opened
+    assert decision.joinings[1].incident_id == opened
+    assert [alert.incident_id for alert in reader.alerts] == [opened, decision.main_incident]
+
+
+def test_a_corrected_place_stays_the_same_incident(reader: Reader) -> None:
+    first = article("Missiles hit Kharkiv")
+    opened = reader.reads(first, strike()).main_incident
+    corrected = article("Missiles hit Odesa, not Kharkiv", id=first.id, revision=2, at=LATER)
+    assert reader.reads(corrected, strike(place=ODESA)).main_incident == opened
+
+
+def test_a_retraction_is_told_once(reader: Reader) -> None:
+    first = article("Blasts in Kharkiv")
+    reader.reads(first, strike())
+    for revision in (2, 3, 4):
+        reader.reads(article(f"Fireworks, edit {revision}", id=first.id, revision=revision, at=LATER))
+
+    assert [alert.kind for alert in reader.alerts] == [AlertKind.OPENED, AlertKind.RETRACTED]
+
+
+def test_another_feeds_teaser_of_the_page_takes_nothing_back(reader: Reader) -> None:
+    first = article("Missiles hit Kharkiv", feed_id="feed_world")
+    reader.reads(first, strike())
+    reader.reads(article("More on our site", id=first.id, revision=2, feed_id="feed_front", at=LATER))
+
+    assert [alert.kind for alert in reader.alerts] == [AlertKind.OPENED]
+
+
+def test_figures_that_waver_between_outlets_ring_once(reader: Reader) -> None:
+    reader.reads(article("Missiles hit Kharkiv"), strike(killed=2))
+    for hours, killed in enumerate((12, 9, 12, 9, 12), start=1):
+        report = article(f"Kharkiv toll, edition {hours}", at=MORNING + timedelta(hours=hours))
+        reader.reads(report, strike(killed=killed))
+
+    assert len(reader.alerts) == 2
+
+
+def test_a_stale_report_swallows_no_escalation(reader: Reader) -> None:
+    reader.reads(article("Missiles hit Kharkiv"), strike(killed=1))
+    late = article("Kharkiv toll", at=LATER, fetched_at=LATER + timedelta(days=2))
+    reader.reads(late, strike(killed=300))
+    assert len(reader.alerts) == 1
+
+    reader.reads(
+        article("Three hundred dead in Kharkiv", at=LATER + timedelta(minutes=5)), strike(killed=300)
+    )
+    assert "killed: 1 to 300" in reader.alerts[1].changes
+
+
+def test_a_figure_outlives_a_crowd_of_reports(reader: Reader) -> None:
+    reader.reads(article("Missiles hit Kharkiv"), strike(killed=30))
+    for minute in range(60):
+        reader.reads(article(f"Kharkiv, note {minute}", at=MORNING + timedelta(minutes=minute)), strike())
+    decision = reader.reads(article("Kharkiv again", at=LATER + timedelta(hours=2)), strike(killed=30))
+
+    (incident,) = decision.incidents
+    assert incident.event.casualties.killed is not None
+    assert len(incident.reports) <= 50
+    assert incident.reports_count == 62
+    assert len(reader.alerts) == 1
+
+
+def test_an_id_that_stands_is_never_given_again(reader: Reader) -> None:
+    """A revision number may come again after its table expired; its incident's id may not."""
+    first = article("Missiles hit Kharkiv")
+    opened = reader.reads(first, strike()).incidents[0]
+    coding = coded(first, strike(event_type="COERCE", mode="blockade"))
+    decision = consider(first, coding, [opened], now=LATER)
+
+    assert decision.main_incident is not None
+    assert decision.main_incident != opened.id
+
+
+@pytest.mark.parametrize("placeless_first", [True, False])
+def test_a_report_without_a_place_finds_its_incident_in_either_order(
+    reader: Reader, placeless_first: bool
+) -> None:
+    placeless = strike(place=None, recipients=())
+    one, two = (placeless, strike()) if placeless_first else (strike(), placeless)
+    reader.reads(article("alpha beta gamma"), one)
+    reader.reads(article("delta epsilon zeta", at=LATER), two)
+
+    assert len(reader.alerts) == 1
+
+
 def test_considering_an_article_again_changes_nothing(reader: Reader) -> None:
     about = article("Missiles hit Kharkiv")
     reader.reads(about, strike())

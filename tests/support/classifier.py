@@ -41,6 +41,7 @@ def article(
     outlet: str = "harbour-post.example",
     revision: int = 1,
     id: str | None = None,
+    feed_id: str | None = None,
     fetched_at: datetime | None = None,
 ) -> Article:
     number = next(_numbers)
@@ -48,6 +49,7 @@ def article(
         id=id or f"art_{number:020x}",
         revision=revision,
         url=f"https://{outlet}/{number}",
+        feed_id=feed_id,
         outlet=outlet,
         title=title,
         summary=summary,

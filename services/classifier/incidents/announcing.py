@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.classifier.incidents.wording import number
-from shared.contracts import AlertKind, ClaimStatus, Incident, Reason
+from shared.contracts import AlertKind, ClaimStatus, Incident, Reason, Told
 
 KILLED_BANDS = (1, 4, 10, 26, 101, 251, 501, 1000)
 """Lower ends of the fatality bands whose crossing is told: MID's, with finer steps below 25."""
@@ -28,17 +28,23 @@ def judge_opening(*, main: bool, stale: bool) -> Verdict:
 
 
 def judge_change(before: Incident, after: Incident, *, main: bool, stale: bool) -> Verdict:
-    """A report joined, changed or left an incident; ``before`` and ``after`` are its two states."""
+    """A report joined, changed or left an incident; ``before`` and ``after`` are its two states.
+
+    What is new is judged against the worst that was told, not against the last state: figures that waver
+    between outlets, or moved in silence, ring once.
+    """
     if stale:
         return Verdict(None, Reason.STALE)
     if not before.announced:
         return Verdict(AlertKind.OPENED, Reason.FIRST_MAIN) if main else Verdict(None, Reason.SECONDARY)
-    if after.severity.tier.rank > before.severity.tier.rank:
-        change = f"severity rose from {before.severity.tier} to {after.severity.tier}"
-        return Verdict(AlertKind.ESCALATED, Reason.TIER_UP, (change, *_casualty_changes(before, after)))
-    if casualties := _casualty_changes(before, after):
-        return Verdict(AlertKind.UPDATED, Reason.MORE_KILLED, casualties)
-    if after.event.claim.status == ClaimStatus.CLAIMED and before.event.claim.status != ClaimStatus.CLAIMED:
+    told = before.told or worst(None, before)
+    more_killed = _more_killed(told, after)
+    if after.severity.tier.rank > told.tier.rank:
+        change = f"severity rose from {told.tier} to {after.severity.tier}"
+        return Verdict(AlertKind.ESCALATED, Reason.TIER_UP, (change, *more_killed))
+    if more_killed:
+        return Verdict(AlertKind.UPDATED, Reason.MORE_KILLED, more_killed)
+    if after.event.claim.status == ClaimStatus.CLAIMED and not told.claimed:
         return Verdict(AlertKind.UPDATED, Reason.NOW_CLAIMED, (f"claimed by {after.event.claim.by}",))
     return Verdict(None, Reason.NOTHING_NEW)
 
@@ -50,11 +56,26 @@ def judge_withdrawal(before: Incident) -> Verdict:
     return Verdict(None, Reason.SOURCE_WITHDREW)
 
 
-def _casualty_changes(before: Incident, after: Incident) -> tuple[str, ...]:
-    earlier, later = before.event.casualties.killed, after.event.casualties.killed
-    if later is None or _band(later.low) <= (_band(earlier.low) if earlier else 0):
+def worst(told: Told | None, now_told: Incident) -> Told:
+    """The worst of what was told before and what this state of the incident tells."""
+    tier, killed = now_told.severity.tier, _killed(now_told)
+    claimed = now_told.event.claim.status == ClaimStatus.CLAIMED
+    if told is None:
+        return Told(tier=tier, killed=killed, claimed=claimed)
+    worse = max(told.tier, tier, key=lambda each: each.rank)
+    return Told(tier=worse, killed=max(told.killed, killed), claimed=told.claimed or claimed)
+
+
+def _more_killed(told: Told, after: Incident) -> tuple[str, ...]:
+    later = after.event.casualties.killed
+    if later is None or _band(later.low) <= _band(told.killed):
         return ()
-    return (f"killed: {number(earlier)} to {number(later)}" if earlier else f"killed: {number(later)}",)
+    return (f"killed: {told.killed} to {number(later)}" if told.killed else f"killed: {number(later)}",)
+
+
+def _killed(incident: Incident) -> int:
+    killed = incident.event.casualties.killed
+    return killed.low if killed else 0
 
 
 def _band(killed: int) -> int:

@@ -10,8 +10,8 @@ from services.classifier.incidents import similarity
 from shared.contracts import Article, Event, EventType
 
 NO_COUNTRY = "---"
-_LOOK_BACK_UNDATED = 2
-# An undated report is filed under its day of publication; what it reports is seldom older than this.
+LATE_DAYS = 2
+"""A report that prints no day may tell of an event so many days old; it is filed under its publication."""
 
 
 def family(event: Event) -> str:
@@ -20,10 +20,10 @@ def family(event: Event) -> str:
 
 
 def day_of(event: Event, published: date) -> tuple[date, bool]:
-    """The day to file under, and whether it is known to the day (a week or month is not)."""
-    if event.occurred_on is None:
+    """The day to file under, and whether it is known; one dated to a week or month has its report's day."""
+    if event.occurred_on is None or event.date_precision in (2, 3):
         return published, False
-    return event.occurred_on, event.date_precision in (None, 1)
+    return event.occurred_on, True
 
 
 def of_article(article_id: str) -> str:
@@ -34,24 +34,22 @@ def of_article(article_id: str) -> str:
 def to_file(event: Event, article: Article) -> tuple[str, ...]:
     """The buckets in which an incident that this event opened or joined must be found again."""
     day, _ = day_of(event, article.published_at.date())
-    country = _country(event) or NO_COUNTRY
     kind = family(event)
     # Bands stand under family and day: a band of common words alone would fill up for ever.
     bands = similarity.bands(similarity.words(article.title, article.summary))
     return (
-        f"{kind}:{country}:{day.isoformat()}",
+        *(f"{kind}:{country}:{day.isoformat()}" for country in _filed_under(event)),
         *(f"{kind}:{band}:{day.isoformat()}" for band in bands),
         of_article(article.id),
     )
 
 
 def to_read(event: Event, article: Article) -> tuple[str, ...]:
-    """The buckets that hold every incident this event may belong to; a superset of ``to_file``."""
-    day, known = day_of(event, article.published_at.date())
-    back = 1 if known else _LOOK_BACK_UNDATED
-    days = [day + timedelta(days=shift) for shift in range(-back, 2)]
+    """The buckets that hold every incident ``matching`` accepts; copies at odds with it meet in the bands."""
+    day, _ = day_of(event, article.published_at.date())
+    days = [day + timedelta(days=shift) for shift in range(-LATE_DAYS, LATE_DAYS + 1)]
     kind = family(event)
-    dated = [f"{kind}:{country}:{each.isoformat()}" for country in _countries(event) for each in days]
+    dated = [f"{kind}:{country}:{each.isoformat()}" for country in _sought_under(event) for each in days]
     return (*dated, *(name for name in to_file(event, article) if name not in dated))
 
 
@@ -59,9 +57,16 @@ def _country(event: Event) -> str | None:
     return event.place.country if event.place else None
 
 
-def _countries(event: Event) -> list[str]:
+def _of_sides(event: Event) -> set[str]:
+    return {actor.country for actor in (*event.actors, *event.recipients) if actor.country}
+
+
+def _filed_under(event: Event) -> list[str]:
+    """The place's country (or none) and those of the sides: by them a placeless report finds it."""
+    return sorted({_country(event) or NO_COUNTRY, *_of_sides(event)})
+
+
+def _sought_under(event: Event) -> list[str]:
     """The place's country; without one those of the sides, for it happened to somebody somewhere."""
     country = _country(event)
-    sides = (*event.actors, *event.recipients)
-    likely = {country} if country else {actor.country for actor in sides if actor.country}
-    return sorted({*likely, NO_COUNTRY})
+    return sorted({NO_COUNTRY, *({country} if country else _of_sides(event))})

@@ -6,8 +6,9 @@ That is what lets a worker be killed anywhere and its work be done again.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from services.classifier.coding.severity import severity_of
 from services.classifier.incidents import announcing, buckets, fusion, matching, wording
@@ -107,59 +108,71 @@ class _Weighing:
 
     def decision(self) -> Decision:
         events = [(i, event) for i, event in enumerate(self.coding.events) if event.escalates]
-        for ordinal, event in sorted(events, key=lambda pair: not pair[1].main):
-            self._place(ordinal, event)
+        events.sort(key=lambda pair: not pair[1].main)
+        # First what truly matches; only then may a revision's event take over what its article opened.
+        unplaced = [(ordinal, event) for ordinal, event in events if not self._join_match(ordinal, event)]
+        for ordinal, event in unplaced:
+            if not (self._join_match(ordinal, event) or self._join_own(ordinal, event)):
+                self._open(ordinal, event)
         self._withdraw_what_the_revision_dropped()
         self._link_responses()
-        # A dict keeps its order: the main event was placed first, so its alert stands first.
-        alerts = [self._announce(incident_id) for incident_id in list(self.after)]
+        main_first = sorted(
+            self.after, key=lambda each: not any(j.main and j.incident_id == each for j in self.joinings)
+        )
+        alerts = [self._announce(incident_id) for incident_id in main_first]
         return Decision(
             article=self.article,
-            reason=self._reason(),
-            joinings=tuple(self.joinings),
+            reason=self._reason(main_first),
+            joinings=tuple(sorted(self.joinings, key=lambda joining: joining.event)),
             incidents=tuple(self.after.values()),
             filing=self.filing,
             alerts=tuple(alert for alert in alerts if alert is not None),
         )
 
-    def _reason(self) -> Reason:
-        for verdict in self.verdicts.values():
-            if verdict.kind is not None:
-                return verdict.reason
-        first = next(iter(self.verdicts.values()), None)
-        return first.reason if first else Reason.NOT_ESCALATION
+    def _reason(self, main_first: Sequence[str]) -> Reason:
+        verdicts = [self.verdicts[incident_id] for incident_id in main_first]
+        rung = next((verdict.reason for verdict in verdicts if verdict.kind is not None), None)
+        silent = verdicts[0].reason if verdicts else Reason.NOT_ESCALATION
+        return rung or silent
 
     # ---- one event finds its incident -------------------------------------------------------------
 
-    def _place(self, ordinal: int, event: Event) -> None:
-        found = self._best_match(event)
-        if found is None:
-            self._open(ordinal, event)
-        else:
-            self._join(ordinal, event, *found)
-        incident_id = self.joinings[-1].incident_id
+    def _join_match(self, ordinal: int, event: Event) -> bool:
+        found: list[tuple[Incident, Match]] = []
+        for incident in {**self.before, **self.after}.values():
+            matched = matching.match(event, self.article, incident)
+            if matched is not None:
+                own = matching.own_report(self.article, incident) is not None
+                found.append((incident, replace(matched, strength=matched.strength + 100 * own)))
+        if not found:
+            return False
+        # The best match; among equals the incident that opened first, so that a tie never depends on order.
+        self._join(
+            ordinal, event, *min(found, key=lambda pair: (-pair[1].strength, pair[0].opened_at, pair[0].id))
+        )
+        return True
+
+    def _join_own(self, ordinal: int, event: Event) -> bool:
+        """Take over what an earlier revision of this article alone had opened, and no other event claims."""
+        for incident in sorted(self.before.values(), key=lambda each: each.id):
+            own = matching.own_report(self.article, incident)
+            free = own is not None and len(incident.reports) == 1 and incident.id not in self.after
+            if own and free and not incident.retracted and buckets.family(own.event) == buckets.family(event):
+                self._join(ordinal, event, incident, Match("a newer revision of the same article", 100.0))
+                return True
+        return False
+
+    def _file(self, incident_id: str, event: Event) -> None:
         # A second event of this article adds its own buckets to those of the first.
         already = self.filing.get(incident_id, ())
         self.filing[incident_id] = tuple(dict.fromkeys((*already, *buckets.to_file(event, self.article))))
 
-    def _best_match(self, event: Event) -> tuple[Incident, Match] | None:
-        found: list[tuple[Incident, Match]] = []
-        for incident in {**self.before, **self.after}.values():
-            if matched := self._match(event, incident):
-                found.append((incident, matched))
-        # The best match; among equals the incident that opened first, so that a tie never depends on order.
-        return min(found, key=lambda pair: (-pair[1].strength, pair[0].opened_at, pair[0].id), default=None)
-
-    def _match(self, event: Event, incident: Incident) -> Match | None:
-        own = matching.own_report(self.article, incident)
-        if own and incident.id not in self.after and not incident.retracted:
-            rests_on_this_alone = len(incident.reports) == 1
-            if rests_on_this_alone and buckets.family(own.event) == buckets.family(event):
-                return Match("a newer revision of the same article", 100.0)
-        return matching.match(event, self.article, incident)
-
     def _open(self, ordinal: int, event: Event) -> None:
         incident_id = incident_id_of(self.article, ordinal)
+        while incident_id in self.before:
+            # Only when a revision's number was used before: never overwrite what stands.
+            ordinal += len(self.coding.events)
+            incident_id = incident_id_of(self.article, ordinal)
         report = self._report(event, "opened the incident", None)
         self.after[incident_id] = Incident(
             id=incident_id,
@@ -173,16 +186,25 @@ class _Weighing:
             reports_count=1,
         )
         self.verdicts[incident_id] = announcing.judge_opening(main=event.main, stale=self.stale)
-        self.joinings.append(Joining(ordinal, incident_id, event.main, "first report: opened the incident"))
+        self.joinings.append(
+            Joining(
+                ordinal % len(self.coding.events),
+                incident_id,
+                event.main,
+                "first report: opened the incident",
+            )
+        )
+        self._file(incident_id, event)
 
     def _join(self, ordinal: int, event: Event, incident: Incident, found: Match) -> None:
         self.joinings.append(Joining(ordinal, incident.id, event.main, found.because))
+        self._file(incident.id, event)
         if incident.id in self.after and matching.own_report(self.article, incident):
             return  # a second mention of what this article has told already
         own = matching.own_report(self.article, incident)
         others = tuple(r for r in incident.reports if r.article_id != self.article.id)
         report = self._report(event, found.because, found.copy_of)
-        reports = (*others, report)[-fusion.KEPT_REPORTS :]
+        reports = fusion.keep((*others, report))
         fused = fusion.fuse(reports)
         after = incident.model_copy(
             update={
@@ -204,6 +226,7 @@ class _Weighing:
         return Report(
             article_id=article.id,
             revision=article.revision,
+            feed_id=article.feed_id,
             outlet=article.outlet,
             url=article.url,
             title=article.title,
@@ -218,15 +241,22 @@ class _Weighing:
     # ---- what follows from all of them ------------------------------------------------------------
 
     def _withdraw_what_the_revision_dropped(self) -> None:
-        """A newer revision that no longer tells of an incident takes its report back."""
+        """A newer revision that no longer tells of an incident takes its report back.
+
+        Only in the feed that gave it: another feed's shorter rendition of the page takes nothing back.
+        """
         for incident in self.before.values():
             own = matching.own_report(self.article, incident)
-            if own is None or own.revision >= self.article.revision or incident.id in self.after:
+            if own is None or incident.retracted or incident.id in self.after:
+                continue
+            if own.revision >= self.article.revision or own.feed_id != self.article.feed_id:
                 continue
             others = tuple(r for r in incident.reports if r.article_id != self.article.id)
+            change: dict[str, Any] = {}
             if others:
                 fused = fusion.fuse(others)
                 change = {"reports": others, "event": fused, "severity": severity_of(fused)}
+            if others or incident.reports_count > 1:
                 self.verdicts[incident.id] = Verdict(None, Reason.NOTHING_NEW)
             else:
                 change = {"retracted": True}
@@ -256,7 +286,8 @@ class _Weighing:
         if verdict.kind is None:
             return None
         sequence = incident.sequence + 1
-        incident = incident.model_copy(update={"sequence": sequence, "announced": True})
+        told = announcing.worst(incident.told, incident)
+        incident = incident.model_copy(update={"sequence": sequence, "announced": True, "told": told})
         self.after[incident_id] = incident
         newest_first = sorted(incident.reports, key=lambda r: r.published_at, reverse=True)
         return Alert(

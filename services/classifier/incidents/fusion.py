@@ -25,6 +25,22 @@ OBSERVED_FROM = 3
 _FINENESS = [Precision.COUNTRY, Precision.REGION, Precision.CITY, Precision.EXACT]
 
 
+def keep(reports: tuple[Report, ...]) -> tuple[Report, ...]:
+    """At most ``KEPT_REPORTS``: copies go first, then the oldest; never the opener or who gave a figure."""
+    surplus = len(reports) - KEPT_REPORTS
+    if surplus <= 0:
+        return reports
+    ordered = sorted(reports, key=lambda report: (report.published_at, report.article_id))
+    needed = {ordered[0].article_id}
+    for field in Casualties.model_fields:
+        stated = [r.article_id for r in ordered if getattr(r.event.casualties, field) is not None]
+        needed.update(stated[-1:])
+    spare = [report for report in ordered if report.article_id not in needed]
+    spare.sort(key=lambda report: report.copy_of is None)
+    dropped = {report.article_id for report in spare[:surplus]}
+    return tuple(report for report in reports if report.article_id not in dropped)
+
+
 def fuse(reports: tuple[Report, ...]) -> Event:
     """One event out of all reports (at least one); evidence stays with the reports and is left out."""
     ordered = sorted(reports, key=lambda report: (report.published_at, report.article_id))

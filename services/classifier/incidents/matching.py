@@ -5,15 +5,11 @@ from datetime import date
 from math import asin, cos, radians, sin, sqrt
 
 from services.classifier.incidents import similarity
-from services.classifier.incidents.buckets import day_of, family
+from services.classifier.incidents.buckets import LATE_DAYS, day_of, family
 from shared.contracts import Actor, Article, Event, EventType, Incident, Place, Precision, Report, Sector
 
 NEAR_KM = 25.0
 """Two places of city precision within this distance are one (an air base and its city)."""
-IMPRECISE_DAYS = 7
-"""An event dated to the week or month agrees with any day so near."""
-LATE_DAYS = 2
-"""A report without a day may tell, at its publication, of an event so many days old."""
 REGION_KM = 200.0
 """A region and a place in it lie within this distance of each other's centres."""
 _KINDRED = (
@@ -95,8 +91,6 @@ def _days_agree(event: Event, published: date, incident: Incident) -> bool:
     if ours_known and theirs_known:
         both_printed = not event.date_inferred and not incident.event.date_inferred
         return apart == 0 if both_printed else apart <= 1
-    if event.date_precision in (2, 3) or incident.event.date_precision in (2, 3):
-        return apart <= IMPRECISE_DAYS
     # A report that prints no day tells what is new: today's, yesterday's, seldom older.
     return apart <= (LATE_DAYS if ours_known or theirs_known else 1)
 

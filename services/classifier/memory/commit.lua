@@ -10,6 +10,7 @@ local pending, attempts, article, contribution, alerts, considered = unpack(KEYS
 local plan = cjson.decode(ARGV[1])
 
 if not redis.call('ZSCORE', pending, plan.article) then
+  redis.call('HDEL', attempts, plan.article)
   return 'done'
 end
 local newest = tonumber(redis.call('HGET', contribution, 'revision') or '0')
@@ -32,6 +33,8 @@ local touched = {}
 for _, incident in ipairs(plan.incidents) do
   local filed = incident.key .. ':buckets'
   redis.call('SET', incident.key, incident.json, 'EX', plan.keep.incident)
+  -- Who was told of it must be known as long as it may be corrected, also after a silent change.
+  redis.call('EXPIRE', incident.told, plan.keep.told)
   for _, bucket in ipairs(incident.buckets) do
     redis.call('HSET', bucket, incident.id, '1')
     redis.call('SADD', filed, bucket)

@@ -2,30 +2,37 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import redis
+from pydantic import ValidationError
 
 from services.classifier.incidents import Decision
 from services.classifier.memory.interface import Candidates, Committed
-from shared import articles, deadletters
+from shared import articles, deadletters, log, retention
 from shared.contracts import Article, Incident
 from shared.names import Names
 from shared.store import guarded
 
-INCIDENTS_KEPT = timedelta(days=30)
-BUCKETS_KEPT = timedelta(days=35)
-# Longer than the incidents they list: a bucket that expired would forget its version.
-ARTICLES_KEPT = timedelta(days=7)
 _ANSWERS = {
     "written": Committed.WRITTEN,
     "conflict": Committed.CONFLICT,
     "done": Committed.ALREADY_CONSIDERED,
 }
 _VERSION = "version"
+_log = log.get(__name__)
 _COMMIT = (Path(__file__).parent / "commit.lua").read_text(encoding="utf-8")
+
+
+def _read(raw: str) -> Incident | None:
+    """One incident; a broken one is left out, loudly. Raises ``NewerSchema``."""
+    try:
+        return Incident.from_json(raw)
+    except ValidationError as exc:
+        _log.error("unreadable incident left out", incident=raw[:80], error=str(exc)[:300])
+        return None
 
 
 class RedisMemory:
@@ -53,10 +60,18 @@ class RedisMemory:
             if score is not None
         }
 
-    def begin(self, key: str) -> int:
-        """Raise the attempt counter before the work that may kill us; returns the attempts begun so far."""
+    def begin(self, key: str, attempts: int) -> None:
+        """Note one attempt more than the ``attempts`` so far, before the work that may kill us.
+
+        Set, not added: what is said again after a lost answer, or by a second worker, counts once.
+        """
         with guarded("counting an attempt"):
-            return int(self._client.hincrby(self._names.attempts, key, 1))
+            self._client.hset(self._names.attempts, key, attempts + 1)
+
+    def take_back(self, key: str, attempts: int) -> None:
+        """Set the counter back to ``attempts``: the article was not what failed."""
+        with guarded("taking an attempt back"):
+            self._client.hset(self._names.attempts, key, attempts)
 
     def article(self, key: str) -> Article | None:
         """The stored article, or None when its text is gone; raises ``BadInput`` when it can't be read."""
@@ -78,8 +93,8 @@ class RedisMemory:
             ids = list(dict.fromkeys(member for members in found.values() for member in members))
             stored = self._client.mget([self._names.incident(each) for each in ids]) if ids else []
         # An incident may expire before its bucket: then it is simply no candidate any more.
-        incidents = tuple(Incident.from_json(raw) for raw in stored if raw is not None)
-        return Candidates(incidents, versions)
+        found_incidents = (_read(raw) for raw in stored if raw is not None)
+        return Candidates(tuple(each for each in found_incidents if each is not None), versions)
 
     def commit(self, decision: Decision, versions: Mapping[str, int]) -> Committed:
         names, article = self._names, decision.article
@@ -93,6 +108,7 @@ class RedisMemory:
                     "key": names.incident(incident.id),
                     "id": incident.id,
                     "json": incident.to_json(),
+                    "told": names.told(incident.id),
                     "buckets": [names.bucket(bucket) for bucket in decision.filing.get(incident.id, ())],
                 }
                 for incident in decision.incidents
@@ -100,9 +116,10 @@ class RedisMemory:
             "alerts": [alert.to_json() for alert in decision.alerts],
             "joined": [joining.incident_id for joining in decision.joinings],
             "keep": {
-                "incident": int(INCIDENTS_KEPT.total_seconds()),
-                "bucket": int(BUCKETS_KEPT.total_seconds()),
-                "article": int(ARTICLES_KEPT.total_seconds()),
+                "incident": int(retention.INCIDENTS.total_seconds()),
+                "bucket": int(retention.BUCKETS.total_seconds()),
+                "told": int(retention.TOLD.total_seconds()),
+                "article": int(retention.ARTICLES.total_seconds()),
             },
         }
         keys = [

@@ -1,0 +1,11 @@
+"""How long what is remembered lives in Redis (DESIGN: incidents 30 days after their last change)."""
+
+from datetime import timedelta
+
+INCIDENTS = timedelta(days=30)
+BUCKETS = timedelta(days=35)
+"""Longer than the incidents they list: a bucket that expired would forget its version."""
+TOLD = timedelta(days=40)
+"""Longer than an incident: whoever was told of it is told of its retraction."""
+ARTICLES = timedelta(days=7)
+"""After they were considered."""
