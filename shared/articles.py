@@ -4,8 +4,6 @@ The poller's atomic step alone knows which revision an article becomes, so the s
 it: the key does, and whoever reads goes through here.
 """
 
-from collections.abc import Sequence
-
 import redis
 from pydantic import ValidationError
 
@@ -23,15 +21,6 @@ def load(client: "redis.Redis", names: Names, key: str) -> Article | None:
     with guarded("reading an article"):
         raw = client.get(names.article(key))
     return None if raw is None else read(key, str(raw))
-
-
-def load_all(client: "redis.Redis", names: Names, keys: Sequence[str]) -> dict[str, str]:
-    """The JSON stored at each of ``keys``, in one round trip, for ``read``; missing ones are left out."""
-    if not keys:
-        return {}
-    with guarded("reading articles"):
-        stored = client.mget([names.article(key) for key in keys])
-    return {key: str(raw) for key, raw in zip(keys, stored, strict=True) if raw is not None}
 
 
 def read(key: str, raw: str) -> Article:

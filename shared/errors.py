@@ -8,12 +8,9 @@
     │   └── NewerSchema         written by a newer major version: leave it for a newer reader
     ├── TryLater            the world is unwell: retry with back-off
     │   ├── FeedUnreachable     no answer, a timeout, a 429 or 5xx
-    │   ├── EndpointBusy        the same, of a webhook or Slack
     │   └── StoreUnavailable    Redis does not answer
     └── GiveUp              the other side said no for good: record it, stop
-        ├── ForbiddenAddress    the SSRF guard refused the address
-        ├── FeedGone            410 Gone, or 401, 403 for days
-        └── EndpointGone        410 Gone, or an endpoint that refuses for good
+        └── ForbiddenAddress    the SSRF guard refused the address
 
 Only code that touches the other side raises these, and it translates at once: no ``redis``,
 ``aiohttp`` or ``feedparser`` exception travels further than the file that imports the package.
@@ -66,10 +63,6 @@ class FeedUnreachable(TryLater):
     """The feed gave no answer, or one that may be better later (timeout, 429, 5xx)."""
 
 
-class EndpointBusy(TryLater):
-    """A webhook or Slack endpoint gave no answer, or one that may be better later."""
-
-
 class StoreUnavailable(TryLater):
     """Redis does not answer, or refuses writes."""
 
@@ -80,11 +73,3 @@ class GiveUp(TocsinError):
 
 class ForbiddenAddress(GiveUp):
     """The SSRF guard refused an address; the message names the address and the setting that allows it."""
-
-
-class FeedGone(GiveUp):
-    """The feed answered 410 Gone."""
-
-
-class EndpointGone(GiveUp):
-    """The endpoint answered 410 Gone, or refuses for good."""

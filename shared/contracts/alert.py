@@ -32,8 +32,6 @@ class Reason(StrEnum):
     MORE_KILLED = "casualties crossed a band"
     TIER_UP = "severity tier rose"
     NOW_CLAIMED = "claim of responsibility became known"
-    PLACE_KNOWN = "a finer place became known"
-    ACTOR_KNOWN = "an actor became known"
     SOURCE_CORRECTED = "the source changed its report"
     SOURCE_WITHDREW = "no report supports the incident any more"
     NOT_ESCALATION = "no escalation event in the article"

@@ -182,6 +182,31 @@ def test_a_corrected_place_stays_the_same_incident(reader: Reader) -> None:
     assert reader.reads(corrected, strike(place=ODESA)).main_incident == opened
 
 
+def test_a_source_that_corrects_itself_corrects_what_was_told(reader: Reader) -> None:
+    first = article("Missiles hit Kharkiv, 300 dead")
+    reader.reads(first, strike(killed=300))
+    reader.reads(article("Missiles hit Kharkiv, 3 dead", id=first.id, revision=2, at=LATER), strike(killed=3))
+    moved = article("Missiles hit Odesa, 3 dead", id=first.id, revision=3, at=LATER)
+    reader.reads(moved, strike(killed=3, place=ODESA))
+
+    assert [alert.kind for alert in reader.alerts] == [
+        AlertKind.OPENED,
+        AlertKind.CORRECTED,
+        AlertKind.CORRECTED,
+    ]
+    assert reader.alerts[1].changes == ("killed: 300 to 3",)
+    assert reader.alerts[2].changes == ("place: Kharkiv to Odesa",)
+
+
+def test_a_figure_that_another_outlet_still_gives_is_not_corrected(reader: Reader) -> None:
+    first = article("Missiles hit Kharkiv")
+    reader.reads(first, strike(killed=12))
+    reader.reads(article("Twelve dead in Kharkiv", at=LATER), strike(killed=12))
+    reader.reads(article("Missiles hit Kharkiv (updated)", id=first.id, revision=2, at=MORNING), strike())
+
+    assert len(reader.alerts) == 1
+
+
 def test_a_retraction_is_told_once(reader: Reader) -> None:
     first = article("Blasts in Kharkiv")
     reader.reads(first, strike())

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.classifier.incidents.matching import places_agree, same_side
 from services.classifier.incidents.wording import number
 from shared.contracts import AlertKind, ClaimStatus, Incident, Reason, Told
 
@@ -27,9 +28,12 @@ def judge_opening(*, main: bool, stale: bool) -> Verdict:
     return Verdict(AlertKind.OPENED, Reason.FIRST_REPORT)
 
 
-def judge_change(before: Incident, after: Incident, *, main: bool, stale: bool) -> Verdict:
+def judge_change(
+    before: Incident, after: Incident, *, main: bool, stale: bool, revised: bool = False
+) -> Verdict:
     """A report joined, changed or left an incident; ``before`` and ``after`` are its two states.
 
+    ``revised`` says that a source changed what it had reported, so that what was told may be wrong.
     What is new is judged against the worst that was told, not against the last state: figures that waver
     between outlets, or moved in silence, ring once.
     """
@@ -38,6 +42,8 @@ def judge_change(before: Incident, after: Incident, *, main: bool, stale: bool) 
     if not before.announced:
         return Verdict(AlertKind.OPENED, Reason.FIRST_MAIN) if main else Verdict(None, Reason.SECONDARY)
     told = before.told or worst(None, before)
+    if revised and (corrections := _corrections(told, before, after)):
+        return Verdict(AlertKind.CORRECTED, Reason.SOURCE_CORRECTED, corrections)
     more_killed = _more_killed(told, after)
     if after.severity.tier.rank > told.tier.rank:
         change = f"severity rose from {told.tier} to {after.severity.tier}"
@@ -64,6 +70,21 @@ def worst(told: Told | None, now_told: Incident) -> Told:
         return Told(tier=tier, killed=killed, claimed=claimed)
     worse = max(told.tier, tier, key=lambda each: each.rank)
     return Told(tier=worse, killed=max(told.killed, killed), claimed=told.claimed or claimed)
+
+
+def _corrections(told: Told, before: Incident, after: Incident) -> tuple[str, ...]:
+    """What was told and no longer holds: fewer killed, another place, another hand."""
+    found = []
+    if _band(_killed(after)) < _band(told.killed):
+        now = after.event.casualties.killed
+        found.append(f"killed: {told.killed} to {number(now) if now else 'not stated'}")
+    old, new = before.event.place, after.event.place
+    if old and new and not places_agree(old, new):
+        found.append(f"place: {old.name} to {new.name}")
+    hands = before.event.actors, after.event.actors
+    if all(hands) and not any(same_side(one, other) for one in hands[0] for other in hands[1]):
+        found.append(f"by: {hands[0][0].name} to {hands[1][0].name}")
+    return tuple(found)
 
 
 def _more_killed(told: Told, after: Incident) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from services.classifier.coding.severity import severity_of
 from services.classifier.incidents import announcing, buckets, fusion, matching, wording
@@ -16,6 +15,7 @@ from services.classifier.incidents.announcing import Verdict
 from services.classifier.incidents.matching import Match
 from shared.contracts import (
     Alert,
+    AlertKind,
     Article,
     Coding,
     Event,
@@ -218,7 +218,7 @@ class _Weighing:
         )
         self.after[incident.id] = after
         self.verdicts[incident.id] = announcing.judge_change(
-            incident, after, main=event.main, stale=self.stale
+            incident, after, main=event.main, stale=self.stale, revised=own is not None
         )
 
     def _report(self, event: Event, because: str, copy_of: str | None) -> Report:
@@ -252,23 +252,25 @@ class _Weighing:
             if own.revision >= self.article.revision or own.feed_id != self.article.feed_id:
                 continue
             others = tuple(r for r in incident.reports if r.article_id != self.article.id)
-            change: dict[str, Any] = {}
-            if others:
-                fused = fusion.fuse(others)
-                change = {"reports": others, "event": fused, "severity": severity_of(fused)}
-            if others or incident.reports_count > 1:
-                self.verdicts[incident.id] = Verdict(None, Reason.NOTHING_NEW)
-            else:
-                change = {"retracted": True}
-                self.verdicts[incident.id] = announcing.judge_withdrawal(incident)
-            count = max(0, incident.reports_count - 1)
-            update = {
-                **change,
-                "version": incident.version + 1,
-                "updated_at": self.now,
-                "reports_count": count,
-            }
-            self.after[incident.id] = incident.model_copy(update=update)
+            fused = fusion.fuse(others or incident.reports)
+            gone = not others and incident.reports_count <= 1
+            after = incident.model_copy(
+                update={
+                    "version": incident.version + 1,
+                    "updated_at": self.now,
+                    "reports": others or incident.reports,
+                    "reports_count": max(0, incident.reports_count - 1),
+                    "event": fused,
+                    "severity": severity_of(fused),
+                    "retracted": gone,
+                }
+            )
+            self.after[incident.id] = after
+            self.verdicts[incident.id] = (
+                announcing.judge_withdrawal(incident)
+                if gone
+                else announcing.judge_change(incident, after, main=False, stale=self.stale, revised=True)
+            )
             self.filing[incident.id] = buckets.to_file(own.event, self.article)
 
     def _link_responses(self) -> None:
@@ -286,7 +288,8 @@ class _Weighing:
         if verdict.kind is None:
             return None
         sequence = incident.sequence + 1
-        told = announcing.worst(incident.told, incident)
+        # A correction takes back what was told; from then on its own figures are what was told.
+        told = announcing.worst(None if verdict.kind == AlertKind.CORRECTED else incident.told, incident)
         incident = incident.model_copy(update={"sequence": sequence, "announced": True, "told": told})
         self.after[incident_id] = incident
         newest_first = sorted(incident.reports, key=lambda r: r.published_at, reverse=True)

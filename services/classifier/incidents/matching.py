@@ -48,7 +48,7 @@ def match(event: Event, article: Article, incident: Incident) -> Match | None:
         or not _acts_agree(event, incident.event)
     ):
         return None
-    if not _days_agree(event, published, incident) or not _places_agree(event.place, incident.event.place):
+    if not _days_agree(event, published, incident) or not places_agree(event.place, incident.event.place):
         return None
     copied = _copied(article, incident.reports)
     sides = _sides_agree(event, incident.event)
@@ -99,7 +99,8 @@ def _fine(place: Place | None) -> bool:
     return place is not None and place.precision in (Precision.EXACT, Precision.CITY)
 
 
-def _places_agree(one: Place | None, other: Place | None) -> bool:
+def places_agree(one: Place | None, other: Place | None) -> bool:
+    """Whether two places may be one, or one may contain the other; an unknown place agrees with any."""
     if one is None or other is None:
         return True
     if one.country and other.country and one.country != other.country:

@@ -31,7 +31,7 @@ end
 -- list of those stands beside the incident.
 local touched = {}
 for _, incident in ipairs(plan.incidents) do
-  local filed = incident.key .. ':buckets'
+  local filed = incident.filed
   redis.call('SET', incident.key, incident.json, 'EX', plan.keep.incident)
   -- Who was told of it must be known as long as it may be corrected, also after a silent change.
   redis.call('EXPIRE', incident.told, plan.keep.told)

@@ -109,6 +109,7 @@ class RedisMemory:
                     "id": incident.id,
                     "json": incident.to_json(),
                     "told": names.told(incident.id),
+                    "filed": names.incident_buckets(incident.id),
                     "buckets": [names.bucket(bucket) for bucket in decision.filing.get(incident.id, ())],
                 }
                 for incident in decision.incidents
