@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from shared import orphans
-from shared.errors import BadSetting, StoreUnavailable
+from shared.errors import StoreUnavailable
 from shared.locks import Lock
 from shared.settings import Settings
 
@@ -31,7 +31,6 @@ START_WITHIN = 30.0
 """Seconds until a started server must answer; one that says it is loading its data may take longer."""
 LOAD_WITHIN = 600.0
 STOP_WITHIN = 10.0
-_FSYNC = ("everysec", "always", "no")
 _LONGEST_SOCKET = 100
 """Bytes: the kernel's limit is 108 on Linux and 104 on macOS, with the closing zero."""
 _PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)
@@ -162,8 +161,6 @@ class Server:
     """
 
     def __init__(self, settings: Settings) -> None:
-        if settings.redis_fsync not in _FSYNC:
-            raise BadSetting(f"TOCSIN_REDIS_FSYNC is {settings.redis_fsync!r}: use {', '.join(_FSYNC)}")
         self.home = home(settings)
         self.socket = socket_path(settings)
         self.url = url(settings)

@@ -6,6 +6,7 @@ The registry is one hash in Redis; a new feed is due at once. Only ``listparser`
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from xml.etree import ElementTree
 
 import listparser
@@ -16,11 +17,17 @@ from shared import guard
 from shared.contracts import Feed, FeedState, derive_feed_id
 from shared.errors import BadInput
 from shared.names import Names
+from shared.printable import one_line
 from shared.settings import Settings
 from shared.store import guarded
 
 FOLDER_SEPARATOR = "/"
 """Between the folders of a path: ``World/Asia``."""
+MAX_DEPTH = 20
+"""Folders within folders; OPML nests them, and what reads or writes XML recurses into every one."""
+MAX_FOLDER = 500
+"""Characters of a path."""
+MAX_TITLE = 500
 
 
 @dataclass(frozen=True)
@@ -44,16 +51,16 @@ def add(
 ) -> tuple[Feed, bool]:
     """The feed at ``url`` and whether it is new; raises ``BadInput`` or ``ForbiddenAddress``.
 
-    A new feed is due at once. A known one keeps its history; if it was given up (gone or refused) it is
-    tried again.
+    Title and folder are cut to what is printable and fits. A new feed is due at once. A known one keeps its
+    history; if it was given up (gone or refused) it is tried again.
     """
     url = _web_address(url)
     guard.check_url(url, guard.feed_policy(settings))
     feed = Feed(
         id=derive_feed_id(url),
         url=url,
-        title=_printable(title),
-        folder=_printable(folder),
+        title=one_line(title)[:MAX_TITLE],
+        folder=_path(folder.split(FOLDER_SEPARATOR)),
         interval=interval or settings.poll_interval,
         added_at=now,
     )
@@ -122,9 +129,10 @@ def _web_address(url: str) -> str:
     return url.removeprefix("feed:")
 
 
-def _printable(text: str) -> str:
-    """One line without control characters, which a terminal would obey and XML can't hold."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+def _path(folders: Iterable[str]) -> str:
+    """The folders as one path: printable, at most ``MAX_DEPTH`` deep and ``MAX_FOLDER`` long."""
+    named = islice(filter(None, map(one_line, folders)), MAX_DEPTH)
+    return FOLDER_SEPARATOR.join(named)[:MAX_FOLDER].rstrip(f"{FOLDER_SEPARATOR} ")
 
 
 # ---- OPML ---------------------------------------------------------------------------------------
@@ -146,11 +154,11 @@ def import_opml(text: bytes) -> list[Outline]:
 
 def _title(entry: dict[str, str]) -> str:
     """The title, unless it only says the address again, as readers write it for a feed without one."""
-    return "" if entry["title"] == entry["url"] else entry["title"]
+    return "" if entry["title"] == entry["url"] else one_line(entry["title"])[:MAX_TITLE]
 
 
 def _folder(categories: list[list[str]]) -> str:
-    return FOLDER_SEPARATOR.join(part for part in categories[0] if part) if categories else ""
+    return _path(categories[0]) if categories else ""
 
 
 def export_opml(feeds: Iterable[Feed]) -> str:
@@ -176,7 +184,11 @@ def export_opml(feeds: Iterable[Feed]) -> str:
 
 def _outline_of(folder: str, folders: dict[str, ElementTree.Element]) -> ElementTree.Element:
     """The outline of a folder, made with its parents when it is new."""
-    if folder not in folders:
-        parent, _, name = folder.rpartition(FOLDER_SEPARATOR)
-        folders[folder] = ElementTree.SubElement(_outline_of(parent, folders), "outline", text=name)
-    return folders[folder]
+    path, outline = "", folders[""]
+    # Cut here too: a feed may have been stored before folders had a limit.
+    for name in filter(None, _path(folder.split(FOLDER_SEPARATOR)).split(FOLDER_SEPARATOR)):
+        path += FOLDER_SEPARATOR + name
+        if path not in folders:
+            folders[path] = ElementTree.SubElement(outline, "outline", text=name)
+        outline = folders[path]
+    return outline

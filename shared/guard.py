@@ -8,6 +8,7 @@ gains nothing. ``aiohttp`` exceptions stop here, unless a caller uses ``session`
 
 import asyncio
 import errno
+import re
 import socket
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -28,6 +29,12 @@ MAX_URL = 2048
 """Longer URLs are refused: no feed or hook needs one, and each is stored and logged."""
 CONNECT_SHARE = 0.5
 """How much of the whole deadline a connection may take before another address of the host is tried."""
+
+_ALSO_THERE = ", for the running services too: restart them with it"
+
+_LONGEST_HOST, _LONGEST_LABEL = 253, 63
+_BEGINNING = re.compile(r"((?:[A-Za-z][A-Za-z0-9+.-]*://)?)([^/?#\\]*)")
+_NUMBER = re.compile(r"\d+|0[xX][0-9a-fA-F]*")
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _dialling: ContextVar[URL] = ContextVar("dialling")
@@ -62,31 +69,55 @@ def check_url(url: str, policy: Policy) -> None:
     ``policy.allow`` opens networks, because there any scheme and port will do.
     """
     parsed = _parse(url)
-    address = as_address(parsed.host or "")
+    host = (parsed.host or "").rstrip(".")
+    address = as_address(host)
     if address is not None:
         _judge(address, parsed, policy)
+        if _NUMBER.fullmatch(host.rpartition(".")[2]) and host != str(address):
+            raise BadInput(f"{host} is an address in an old spelling: write {address}")
     elif not policy.allow:
         _judge_manner(parsed, policy)
 
 
 def _parse(url: str) -> URL:
-    shown = url if len(url) <= 100 else url[:100] + "..."
+    shown = _shown(url)
     if len(url) > MAX_URL:
         raise BadInput(f"{shown} is longer than {MAX_URL} characters: give a shorter address")
     if any(character.isspace() or not character.isprintable() for character in url):
         raise BadInput(f"{shown!r} holds a space or control character: write it percent-encoded")
     try:
         parsed = URL(url)
-        port = parsed.port
+        host, port = parsed.host, parsed.port
     except ValueError as exc:
-        raise BadInput(f"{shown} is not a URL ({exc}): write it like https://example.org/path") from exc
-    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise BadInput(f"{shown} is not a URL: write it like https://example.org/path") from exc
+    if parsed.scheme not in ("http", "https") or not host:
         raise BadInput(f"{shown} is not a web address: write it like https://example.org/path")
     if parsed.user is not None or parsed.password is not None:
-        raise BadInput(f"the address at {parsed.host} carries a user name or password: remove it")
+        raise BadInput(f"the address at {host} carries a user name or password: remove it")
+    if not _can_be_host(parsed.raw_host or ""):
+        raise BadInput(f"{shown} names no host: {host} is neither a name nor an address; correct it")
     if not port:
         raise BadInput(f"{shown} names no usable port: leave it out, or give one from 1 to 65535")
     return parsed
+
+
+def _shown(url: str) -> str:
+    """Scheme and host, for a message: the path of a hook is its secret, and a user name may be one."""
+    begins = _BEGINNING.match(url)
+    shown = begins[1] + begins[2].rpartition("@")[2] if begins else ""
+    return shown if len(shown) <= 100 else shown[:100] + "..."
+
+
+def _can_be_host(host: str) -> bool:
+    """Whether a resolver would take it at all; a name that ends in a number is an address, or nothing."""
+    if as_address(host) is not None:
+        return True
+    labels = host.removesuffix(".").split(".")
+    return (
+        len(host) <= _LONGEST_HOST
+        and all(0 < len(label) <= _LONGEST_LABEL for label in labels)
+        and not _NUMBER.fullmatch(labels[-1])
+    )
 
 
 def _judge(address: Address, url: URL, policy: Policy) -> None:
@@ -102,7 +133,7 @@ def _refusal(address: Address, why: str) -> str:
     address = unmapped(address)
     return (
         f"{address} is refused: {why}. If it is yours and meant to be reached, "
-        f"add {address}/{address.max_prefixlen} or its network to TOCSIN_ALLOW_NETWORKS"
+        f"add {address}/{address.max_prefixlen} or its network to TOCSIN_ALLOW_NETWORKS{_ALSO_THERE}"
     )
 
 
@@ -111,13 +142,14 @@ def _judge_manner(url: URL, policy: Policy) -> None:
         raise ForbiddenAddress(
             f"{url.scheme}://{url.host} is refused: only {' and '.join(sorted(policy.schemes))} may be used "
             "here. Hosts of your own may use any scheme: add their network to TOCSIN_ALLOW_NETWORKS"
+            f"{_ALSO_THERE}"
         )
     if url.port not in policy.ports:
         ports = ", ".join(str(port) for port in sorted(policy.ports))
         raise ForbiddenAddress(
             f"port {url.port} of {url.host} is refused: only {ports} may be used here. Add the port to "
             "TOCSIN_FEED_PORTS or TOCSIN_HOOK_PORTS or, for a host of your own, its network to "
-            "TOCSIN_ALLOW_NETWORKS"
+            f"TOCSIN_ALLOW_NETWORKS{_ALSO_THERE}"
         )
 
 
@@ -189,6 +221,8 @@ class _GuardedConnector(aiohttp.TCPConnector):
             if isinstance(exc.os_error, _RefusedError):
                 raise exc.os_error.refusal from exc
             raise
+        except aiohttp.InvalidURL as exc:
+            raise BadInput(f"{req.url.host} is no address as it is written: write it like 192.0.2.1") from exc
         finally:
             _dialling.reset(token)
 
@@ -196,7 +230,8 @@ class _GuardedConnector(aiohttp.TCPConnector):
 def session(
     policy: Policy, *, timeout: float, user_agent: str, connections: int = 100
 ) -> aiohttp.ClientSession:
-    """A session that dials only what ``policy`` permits; raises ``ForbiddenAddress`` out of any request.
+    """A session that dials only what ``policy`` permits; any request may raise ``ForbiddenAddress``, and
+    ``BadInput`` for a host that can't be one.
 
     Keeps no cookies, sends no Referer, uses no proxy from the environment. Callers pass
     ``allow_redirects=False`` and run ``check_url`` on each URL, or use ``fetch``, which does both.

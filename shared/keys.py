@@ -74,10 +74,13 @@ def add(
 ) -> str:
     """Keep a key (a new one, unless given) under ``name`` and return it: it can't be shown again.
 
-    Raises ``BadInput`` when the name is taken or can't be used. Adding the same key again changes nothing.
+    Raises ``BadInput`` when the name is taken or can't be used, or when this very key was revoked before.
+    Adding the same key again changes nothing.
     """
     if not _NAME.fullmatch(name):
         raise BadInput(f"{name!r} can't name a key: use up to 64 letters, digits, dots, dashes, underscores")
+    if key is not None and is_revoked(client, names, key):
+        raise BadInput(f"This key was revoked: make another with `tocsin keys add {name}`")
     key = key or draw()
     record = ApiKey(name=name, scope=scope, digest=digest(key), created_at=now)
     with guarded("adding an api key"):
@@ -92,11 +95,25 @@ def add(
 
 
 def revoke(client: "redis.Redis", names: Names, name: str) -> None:
-    """Forget the key called ``name``, at once for every api; raises ``BadInput`` when there is none."""
+    """Forget the key called ``name``, at once for every api; raises ``BadInput`` when there is none.
+
+    Its hash is kept apart, so that a file that still holds it (``admin.token``) can't bring it back.
+    """
     with guarded("revoking an api key"):
-        gone = client.hdel(names.api_keys, name)
-    if not gone:
-        raise BadInput(f"No key is named {name}: `tocsin keys list` shows those that are")
+        stored = client.hget(names.api_keys, name)
+        if stored is None:
+            raise BadInput(f"No key is named {name}: `tocsin keys list` shows those that are")
+        with client.pipeline(transaction=True) as both:
+            for record in _read([str(stored)]):
+                both.sadd(names.api_keys_revoked, record.digest)
+            both.hdel(names.api_keys, name)
+            both.execute()
+
+
+def is_revoked(client: "redis.Redis", names: Names, key: str) -> bool:
+    """Whether this very key was revoked once, under whatever name."""
+    with guarded("checking an api key"):
+        return bool(client.sismember(names.api_keys_revoked, digest(key)))
 
 
 def everyone(client: "redis.Redis", names: Names) -> list[ApiKey]:

@@ -7,7 +7,7 @@ the command's own. Use ``log = get(__name__)`` and ``log.info("what happened", a
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -20,6 +20,8 @@ _SECRETS = re.compile(
     r"|(?<=Bearer )[A-Za-z0-9._~+/=-]+"
 )
 MASK = "***"
+_DEEPEST = 8
+"""Containers within containers; what lies deeper, or runs in a circle, is told as Python writes it."""
 
 
 def mask(text: str) -> str:
@@ -29,11 +31,22 @@ def mask(text: str) -> str:
 
 def _mask_values(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for key, value in line.items():
-        if isinstance(value, str):
-            line[key] = mask(value)
-        elif isinstance(value, BaseException):
-            line[key] = mask(str(value))
+        line[key] = _masked(value)
     return line
+
+
+def _masked(value: Any, depth: int = 0) -> Any:
+    """The value with every text in it masked; what is neither plain nor a container becomes text."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, str | BaseException):
+        return mask(str(value))
+    if depth < _DEEPEST:
+        if isinstance(value, Mapping):
+            return {mask(str(key)): _masked(inner, depth + 1) for key, inner in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [_masked(inner, depth + 1) for inner in value]
+    return mask(repr(value))
 
 
 def set_up(service: str, *, level: str = "INFO", form: str = "auto") -> None:
@@ -54,7 +67,7 @@ def set_up(service: str, *, level: str = "INFO", form: str = "auto") -> None:
         foreign_pre_chain=shared_steps,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            *([] if console else [structlog.processors.format_exc_info]),
+            structlog.processors.format_exc_info,  # before the mask: a traceback ends with the error's words
             _mask_values,
             finish,
         ],

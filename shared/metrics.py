@@ -65,7 +65,7 @@ CONSIDERED = Metric(
 ALERTS = Metric("tocsin_alerts", Kind.GAUGE, "Alerts kept on the stream")
 # A rise: the group's service is down or slow.
 GROUP_LAG = Metric("tocsin_group_lag", Kind.GAUGE, "Alerts that a group has not read yet", ("group",))
-# A rise that stays: the notifier dies between reading and recording.
+# A rise that stays: an alert or a subscription is of a newer release, or the notifier dies before it records.
 GROUP_PENDING = Metric(
     "tocsin_group_pending", Kind.GAUGE, "Alerts that a group has read and not acknowledged", ("group",)
 )

@@ -14,6 +14,9 @@ BEAT = "tocsin.beat"
 CANARY = "tocsin.canary"
 """Celery task; argument: a token that the worker writes to its heartbeat, to show that it is not deaf."""
 
+SERVICES = ("poller", "worker", "notifier", "api")
+"""What shows a heartbeat, by the name that it has there, in the metrics and in `tocsin health`."""
+
 NOTIFIER_GROUP = "notifier"
 REQUIRED_GROUPS = (NOTIFIER_GROUP,)
 """Groups whose unread entries a trim of the alert stream must keep."""
@@ -38,7 +41,7 @@ class Names:
         return f"{self.prefix}:feeds:due"
 
     def seen(self, feed_id: str) -> str:
-        """hash entry key -> fingerprint of what was taken · poller · poller · 30 days after last present."""
+        """hash entry key -> texts shown, newest first · poller · poller · 30 days after last present."""
         return f"{self.prefix}:seen:{feed_id}"
 
     def present(self, feed_id: str) -> str:
@@ -50,7 +53,7 @@ class Names:
         return f"{self.prefix}:polled:{feed_id}"
 
     def revisions(self, article_id: str) -> str:
-        """hash fingerprint -> revision · poller · poller · 30 days after the last new revision."""
+        """hash fingerprint -> revision · poller · poller · 30 days after last in a feed."""
         return f"{self.prefix}:revisions:{article_id}"
 
     # ---- between poller and classifier ----------------------------------------------------------
@@ -61,7 +64,7 @@ class Names:
 
     @property
     def pending(self) -> str:
-        """zset article key by when it was last enqueued · poller adds, classifier removes · the truth."""
+        """zset article key by when last enqueued (Redis's clock) · poller · classifier · until considered."""
         return f"{self.prefix}:pending"
 
     @property
@@ -136,6 +139,14 @@ class Names:
         """stream id, reason, alert: what the notifier could not read · notifier · cli, api · for good."""
         return f"{self.prefix}:alerts:dead"
 
+    def alert_failures(self, entry_id: str) -> str:
+        """string, how often handling an alert failed by a fault of ours · notifier · notifier · a day."""
+        return f"{self.prefix}:alerts:failures:{entry_id}"
+
+    def alert_left(self, entry_id: str) -> str:
+        """set of subscriptions that only a newer notifier can tell · notifier · notifier · until it did."""
+        return f"{self.prefix}:alerts:left:{entry_id}"
+
     def lane(self, subscription_id: str) -> str:
         """zset delivery_id by when its first attempt is due · notifier · notifier · while work waits."""
         return f"{self.prefix}:lane:{subscription_id}"
@@ -176,6 +187,11 @@ class Names:
     def api_keys(self) -> str:
         """hash name -> ApiKey (SHA-256 and scope) as JSON · cli · api · until revoked."""
         return f"{self.prefix}:api-keys"
+
+    @property
+    def api_keys_revoked(self) -> str:
+        """set of SHA-256 of revoked keys, which are never added again · cli · cli · for good."""
+        return f"{self.prefix}:api-keys:revoked"
 
     def counter(self, name: str) -> str:
         """string, a count for a metric (see ``shared/metrics.py``) · any · api · for good."""

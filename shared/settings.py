@@ -1,9 +1,12 @@
 """What an operator can set, read from ``TOCSIN_*`` in the environment and from ``.env``."""
 
 import ipaddress
+import math
+import re
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -13,6 +16,11 @@ from shared.errors import BadSetting
 from shared.names import Names
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_REDIS_SCHEMES = ("redis://", "rediss://", "unix://", "valkey://", "valkeys://")
+_MEMORY = re.compile(r"\d+(b|kb?|mb?|gb?)?", re.ASCII | re.IGNORECASE)
+_SECRET = frozenset({"redis_url", "secret_key"})
+"""Settings whose value a message never repeats."""
 
 
 class Settings(BaseSettings):
@@ -29,7 +37,7 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_data_dir("tocsin", appauthor=False)),
         description="Where the embedded Redis, the key and the admin token live",
     )
-    redis_fsync: str = Field(
+    redis_fsync: Literal["everysec", "always", "no"] = Field(
         "everysec", description="Embedded Redis: `everysec`, or `always` to survive a dead host"
     )
     redis_maxmemory: str = Field(
@@ -38,8 +46,12 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(
         None, description="Key that seals hook URLs and secrets; unset: one is made in the data directory"
     )
-    log_format: str = Field("auto", description="`json`, `console`, or `auto`: console on a terminal")
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="`json`, `console`, or `auto`: console on a terminal"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="DEBUG, INFO, WARNING or ERROR"
+    )
 
     # poller
     poll_interval: int = Field(
@@ -90,12 +102,76 @@ class Settings(BaseSettings):
     api_host: str = Field("127.0.0.1", description="Address the api listens on")
     api_port: int = Field(8600, ge=0, le=65535, description="Port the api listens on")
 
-    @field_validator("allow_networks", "feed_ports", "hook_ports", "retry_schedule", mode="before")
+    @field_validator("feed_ports", "hook_ports", "retry_schedule", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return _parts(value) if isinstance(value, str) else value
+
+    @field_validator("allow_networks", mode="before")
+    @classmethod
+    def _read_networks(cls, value: object) -> object:
+        return tuple(map(_network, _parts(value))) if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_capitals(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _check_redis_url(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        try:
+            _ = urlsplit(value).port
+        except ValueError as exc:
+            raise ValueError(
+                "it has no usable host and port: write it like redis://localhost:6379/0"
+            ) from exc
+        if not value.startswith(_REDIS_SCHEMES):
+            raise ValueError(
+                f"it must begin with one of {', '.join(_REDIS_SCHEMES)}, as in redis://localhost:6379/0"
+            )
         return value
+
+    @field_validator("key_prefix")
+    @classmethod
+    def _check_prefix(cls, value: str) -> str:
+        # Redis reads some of these as patterns, and braces as the part of a key that places it.
+        if not value or any(
+            sign in "*?[]^\\{}" or sign.isspace() or not sign.isprintable() for sign in value
+        ):
+            raise ValueError("it must be a word without spaces and none of * ? [ ] ^ \\ { }")
+        return value
+
+    @field_validator("redis_maxmemory")
+    @classmethod
+    def _check_memory(cls, value: str) -> str:
+        if not _MEMORY.fullmatch(value):
+            raise ValueError("it must be a number of bytes, or one with a unit: 512mb, 2gb")
+        return value
+
+    @field_validator("user_agent")
+    @classmethod
+    def _check_user_agent(cls, value: str) -> str:
+        if not value.isprintable():
+            raise ValueError("it must be one line without control characters")
+        return value
+
+    @field_validator("retry_schedule")
+    @classmethod
+    def _check_schedule(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        if not all(math.isfinite(wait) and wait > 0 for wait in value):
+            raise ValueError("each wait must be a number of seconds above 0")
+        return value
+
+    @field_validator("data_dir")
+    @classmethod
+    def _at_home(cls, value: Path) -> Path:
+        try:
+            return value.expanduser()
+        except RuntimeError as exc:
+            raise ValueError(f"{exc}: write the directory in full") from exc
 
     @cached_property
     def names(self) -> Names:
@@ -108,8 +184,33 @@ def load() -> Settings:
     try:
         return Settings()
     except ValidationError as exc:
-        faults = "; ".join(
-            f"TOCSIN_{'_'.join(str(p) for p in error['loc'][:1]).upper()}: {error['msg']}"
-            for error in exc.errors()
-        )
+        faults = "; ".join(dict.fromkeys(_fault(error) for error in exc.errors()))
         raise BadSetting(f"{faults}. See docs/operating.md for every setting.") from exc
+    except (OSError, ValueError) as exc:
+        raise BadSetting(
+            f".env in this directory can't be read ({exc}): save it as UTF-8 that you may read, or remove it"
+        ) from exc
+
+
+def _fault(error: Any) -> str:
+    """One fault in words: the variable, what was given (unless it is secret), what it should be."""
+    name = str(error["loc"][0])
+    shown = "" if name in _SECRET else f" is {error['input']!r}"
+    said = error["msg"].removeprefix("Value error, ")
+    return f"TOCSIN_{name.upper()}{shown}: {said[:1].lower()}{said[1:]}"
+
+
+def _parts(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _network(value: str) -> Network:
+    try:
+        return ipaddress.ip_network(value)
+    except ValueError:
+        pass
+    try:
+        meant = ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        raise ValueError(f"{value} is not a network: write it like 10.20.0.0/16") from None
+    raise ValueError(f"{value} is an address in a network: write {meant}, or {value.partition('/')[0]} alone")

@@ -4,13 +4,13 @@ The only file that chooses connection settings. ``guarded`` translates redis exc
 ``StoreUnavailable``, so that no caller handles redis-py's own.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import redis
 import redis.asyncio
-from redis.backoff import ExponentialWithJitterBackoff
+from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
 from redis.retry import Retry
 
 from shared.errors import StoreUnavailable
@@ -42,6 +42,18 @@ def connect_async(url: str) -> "redis.asyncio.Redis":
     return redis.asyncio.Redis.from_url(url, retry=retry, **_OPTIONS)
 
 
+@asynccontextmanager
+async def unrepeated(client: "redis.asyncio.Redis") -> AsyncIterator["redis.asyncio.Redis"]:
+    """The client on one of its connections, where a lost answer raises: for what can't be idempotent."""
+    async with client.client() as single:
+        connection: Any = single.connection
+        repeats, connection.retry = connection.retry, redis.asyncio.retry.Retry(NoBackoff(), retries=0)
+        try:
+            yield single
+        finally:
+            connection.retry = repeats
+
+
 def broker_url(url: str) -> str:
     """The same server as kombu writes it: ``redis+socket`` for a unix socket, ``redis`` for ``valkey``."""
     for ours, theirs in (
@@ -61,7 +73,8 @@ def guarded(doing: str) -> Iterator[None]:
         yield
     except (redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError, OSError) as exc:
         raise StoreUnavailable(
-            f"Redis does not answer while {doing}: {exc}. Is it running? `tocsin up` starts one"
+            f"Redis does not answer while {doing} ({str(exc).rstrip('.')}): see that the one of "
+            "TOCSIN_REDIS_URL runs or, where that is not set, start one with `tocsin up`"
         ) from exc
     except redis.ResponseError as exc:
         # Redis 6.2 answers a script that runs out of memory with a plain error that only says so.

@@ -5,7 +5,7 @@ What a caller may rely on:
 - An entry comes again until it is acknowledged: to its own consumer when that returns after a crash, to
   another after ``CLAIM_AFTER``. Handle it so that a repeat changes nothing.
 - A group that vanished (Redis restored from an older file, flushed, a new server) is made again at its saved
-  position, never at ``$``; without a saved position at the beginning.
+  position, never at ``$``; at the beginning without one, or when the stream is not that one any more.
 - ``trim`` drops old entries, but never one that a group has not acknowledged.
 
 The position is saved by ``acknowledge`` in ``streams_ack.lua``, in the same step as the acknowledgement.
@@ -14,8 +14,8 @@ The position is saved by ``acknowledge`` in ``streams_ack.lua``, in the same ste
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,9 @@ import redis
 import redis.asyncio
 
 from shared import log
+from shared.errors import StoreUnavailable
 from shared.names import Names
-from shared.store import BLOCK_MS, guarded
+from shared.store import BLOCK_MS, guarded, unrepeated
 
 CLAIM_AFTER = 60.0
 """Seconds without an acknowledgement before another consumer takes an entry: far longer than handling one."""
@@ -45,17 +46,33 @@ end
 return 1
 """
 )
+_FORGET = """
+local known, gone = redis.pcall('XINFO', 'CONSUMERS', KEYS[1], ARGV[1]), 0
+if known.err then
+  return 0
+end
+for _, flat in ipairs(known) do
+  local info = {}
+  for i = 1, #flat, 2 do
+    info[flat[i]] = flat[i + 1]
+  end
+  if info['pending'] == 0 and info['idle'] >= tonumber(ARGV[2]) then
+    redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], info['name'])
+    gone = gone + 1
+  end
+end
+return gone
+"""
 
 _log = log.get(__name__)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry; ``deliveries`` is how often it was handed to a consumer, this time included."""
+    """One entry of a stream."""
 
     id: str
     fields: Mapping[str, str]
-    deliveries: int = 1
 
     @property
     def added_at(self) -> datetime:
@@ -98,6 +115,10 @@ class GroupReader:
         try:
             with guarded(f"reading {self.stream}"):
                 return await self._read(count)
+        except StoreUnavailable:
+            # The answer that was lost may have handed us entries.
+            self.rewind()
+            raise
         except redis.ResponseError as exc:
             if not str(exc).startswith(("NOGROUP", "UNBLOCKED")):
                 raise
@@ -129,57 +150,61 @@ class GroupReader:
         while self._own is not None:
             answer = await self._readgroup(self._own, count, None)
             self._own = answer[-1][0] if answer else None
-            if entries := await self._whole(answer, again=True):
+            if entries := await self._whole(answer):
                 return entries
         if time.monotonic() - self._claimed_at >= self._claim_every:
             answer = await self._autoclaim(count)
-            if entries := await self._whole(answer, again=True):
+            if entries := await self._whole(answer):
                 return entries
-        return await self._whole(await self._readgroup(">", count, self._block_ms), again=False)
+        return await self._whole(await self._readgroup(">", count, self._block_ms))
 
     async def _readgroup(self, after: str, count: int, block: int | None) -> list[Any]:
-        answer: Any = await self._client.xreadgroup(
-            self.group, self.consumer, {self.stream: after}, count=count, block=block
-        )
+        # Sent again after a lost answer, it would hand us the entries behind those that the answer held.
+        async with unrepeated(self._client) as client:
+            answer: Any = await client.xreadgroup(
+                self.group, self.consumer, {self.stream: after}, count=count, block=block
+            )
         return list(answer[0][1]) if answer else []
 
     async def _autoclaim(self, count: int) -> list[Any]:
-        answer: Any = await self._client.xautoclaim(
-            self.stream,
-            self.group,
-            self.consumer,
-            min_idle_time=round(self._claim_after * 1000),
-            start_id=self._claim_from,
-            count=count,
-        )
+        async with unrepeated(self._client) as client:
+            answer: Any = await client.xautoclaim(
+                self.stream,
+                self.group,
+                self.consumer,
+                min_idle_time=round(self._claim_after * 1000),
+                start_id=self._claim_from,
+                count=count,
+            )
         self._claim_from = str(answer[0])
         if self._claim_from == START:
             # Through the whole list; until then the next read goes on at once.
             self._claimed_at = time.monotonic()
         return list(answer[1])
 
-    async def _whole(self, answer: Sequence[Any], *, again: bool) -> list[Entry]:
+    async def _whole(self, answer: Sequence[Any]) -> list[Entry]:
         """The entries of an answer; those that were trimmed away before anybody handled them are let go."""
         entries = [Entry(str(id_), fields) for id_, fields in answer if id_ is not None and fields]
         if gone := [str(id_) for id_, fields in answer if id_ is not None and not fields]:
             _log.error("entries are gone from the stream unread", stream=self.stream, entry_ids=gone)
             await self.ack(*gone)
-        return await self._counted(entries) if again and entries else entries
-
-    async def _counted(self, entries: list[Entry]) -> list[Entry]:
-        pending: Any = await self._client.xpending_range(
-            self.stream, self.group, entries[0].id, entries[-1].id, count=10 * len(entries)
-        )
-        times = {str(row["message_id"]): int(row["times_delivered"]) for row in pending}
-        return [replace(entry, deliveries=times.get(entry.id, 2)) for entry in entries]
+        return entries
 
     async def _make_group(self) -> None:
         with guarded(f"making group {self.group}"):
-            saved = await self._client.get(self.position_key)
+            position = await self._position()
             with suppress(redis.ResponseError):  # BUSYGROUP: another consumer was first
-                await self._client.xgroup_create(self.stream, self.group, id=saved or START, mkstream=True)
-                _log.info("group made", stream=self.stream, group=self.group, position=saved or START)
+                await self._client.xgroup_create(self.stream, self.group, id=position, mkstream=True)
+                _log.info("group made", stream=self.stream, group=self.group, position=position)
         self._own = START
+
+    async def _position(self) -> str:
+        """The saved position, if the stream still is the one that it was saved for."""
+        saved: Any = await self._client.get(self.position_key)
+        # A position is an entry's id, or the one right before. When that entry is gone, either all up to it
+        # was trimmed, or this stream was made anew, with lower ids if the server's clock went back since.
+        near = await self._client.xrange(self.stream, saved, after(saved), count=1) if saved else []
+        return str(saved) if near else START
 
 
 async def read_after(
@@ -232,6 +257,15 @@ async def trim(
         # Both ends only ever move on, so that what was safe to drop when we looked is safe to drop now.
         keep = keep_from(round(cutoff.timestamp() * 1000), needed)
         return int(await client.xtrim(stream, minid=keep, approximate=True))
+
+
+async def forget_consumers(client: "redis.asyncio.Redis", stream: str, group: str, *, idle: timedelta) -> int:
+    """Drop a group's consumers that hold no entry and have not read for so long; how many went."""
+    with guarded(f"forgetting consumers of {stream}"):
+        gone: Any = await client.register_script(_FORGET)(
+            keys=[stream], args=[group, round(idle.total_seconds() * 1000)]
+        )
+    return int(gone)
 
 
 async def _needs(client: "redis.asyncio.Redis", names: Names, stream: str, group: str) -> str:

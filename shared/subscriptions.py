@@ -7,7 +7,7 @@ it, to sign. A URL is never shown again either: ``url_hint`` says which one it i
 import base64
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from shared import filters, guard, log
 from shared.contracts import Channel, Subscription, SubscriptionState
-from shared.errors import BadInput
+from shared.errors import BadInput, NewerSchema
 from shared.names import Names
 from shared.settings import Settings
 from shared.store import guarded
@@ -27,6 +27,7 @@ from shared.vault import Vault
 SECRET_BYTES = 32
 MAX_NAME = 100
 _REPLACE = Path(__file__).with_name("subscriptions_replace.lua").read_text(encoding="utf-8")
+_WAKE = Path(__file__).with_name("subscriptions_wake.lua").read_text(encoding="utf-8")
 
 _log = log.get(__name__)
 
@@ -115,15 +116,21 @@ def hint(url: str) -> str:
 # ---- where they are kept ------------------------------------------------------------------------
 
 
-def read_all(stored: Mapping[Any, Any]) -> list[Subscription]:
-    """The subscriptions in a hash as read, oldest first; one that can't be read is logged and left out."""
-    found = []
+def read_all(stored: Mapping[Any, Any]) -> tuple[list[Subscription], list[str]]:
+    """The subscriptions in a hash as read, oldest first, and the ids of those of a newer major schema.
+
+    One that nobody can read is logged and left out.
+    """
+    found, newer = [], []
     for id_, raw in stored.items():
         try:
             found.append(Subscription.from_json(raw))
+        except NewerSchema as exc:
+            _log.error("subscription left to a newer release", subscription_id=id_, reason=str(exc))
+            newer.append(str(id_))
         except (ValidationError, BadInput) as exc:
             _log.error("unreadable subscription left out", subscription_id=id_, reason=str(exc)[:200])
-    return sorted(found, key=lambda each: (each.created_at, each.id))
+    return sorted(found, key=lambda each: (each.created_at, each.id)), newer
 
 
 class Register:
@@ -132,16 +139,23 @@ class Register:
     def __init__(self, client: "redis.Redis", names: Names) -> None:
         self._client, self._names = client, names
         self._replace = client.register_script(_REPLACE)
+        self._wake = client.register_script(_WAKE)
 
-    def add(self, subscription: Subscription) -> None:
+    def add(self, subscription: Subscription) -> Subscription:
+        """Store a new one and answer it as stored: made now, by the clock that also dates the alerts."""
         with guarded("storing a subscription"):
-            self._client.hset(self._names.subscriptions, subscription.id, subscription.to_json())
+            time: Any = self._client.time()
+            # In whole milliseconds, as a stream's ids are: what rings in this very one is not older.
+            now = datetime.fromtimestamp((time[0] * 1000 + time[1] // 1000) / 1000, UTC)
+            added = subscription.model_copy(update={"created_at": now})
+            self._client.hset(self._names.subscriptions, added.id, added.to_json())
+        return added
 
     def all(self) -> list[Subscription]:
-        """Every subscription, oldest first."""
+        """Every subscription that this release reads, oldest first."""
         with guarded("reading subscriptions"):
             stored: Any = self._client.hgetall(self._names.subscriptions)
-        return read_all(stored)
+        return read_all(stored)[0]
 
     def get(self, id_: str) -> Subscription:
         """The subscription whose id is or begins with ``id_``; raises ``BadInput`` unless it is just one."""
@@ -176,10 +190,7 @@ class Register:
 
     def _wake_lane(self, id_: str) -> None:
         """Have the lane visited at once, to send what waited, to put it by, or to drop it."""
-        lease: Any = self._client.get(self._names.lane_lease(id_))
-        if lease and lease.startswith("rest:"):
-            self._client.delete(self._names.lane_lease(id_))
-        self._client.zadd(self._names.lanes, {id_: 0})
+        self._wake(keys=[self._names.lane_lease(id_), self._names.lanes], args=[id_])
 
     def waiting(self, id_: str) -> tuple[int, int, int]:
         """How many deliveries are on their way, how many are parked, and failed attempts in a row."""
@@ -191,8 +202,8 @@ class Register:
         return int(on_way) + int(again), int(parked), int(failures or 0)
 
 
-async def fetch_all(client: "redis.asyncio.Redis", names: Names) -> list[Subscription]:
-    """Every subscription, oldest first, for an asyncio caller."""
+async def fetch_all(client: "redis.asyncio.Redis", names: Names) -> tuple[list[Subscription], list[str]]:
+    """Every subscription, oldest first, and the ids of those that only a newer release reads."""
     with guarded("reading subscriptions"):
         stored: Any = await client.hgetall(names.subscriptions)
     return read_all(stored)

@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 from shared import heartbeat, metrics, queue
 from shared.errors import StoreUnavailable
 from shared.metrics import Kind, Metric
+from shared.names import SERVICES
 from shared.settings import Settings
 from shared.store import guarded
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     import redis
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-SERVICES = ("poller", "worker", "notifier", "api")
 Sample = tuple[Metric, tuple[str, ...], float]
 """A metric, the values of its labels, its number."""
 

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-SERVICES = ("poller", "worker", "notifier")
+from shared import names
+
+SERVICES = tuple(service for service in names.SERVICES if service != "api")
+"""The api answers itself, by answering."""
 FRESH = timedelta(seconds=60)
 
 

@@ -1,16 +1,23 @@
 """``tocsin dead``: look at dead letters, send them again, or let them go."""
 
 import json
-from typing import Annotated, Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from shared import articles, deadletters, embedded, queue, settings, store
 from shared.clock import SystemClock
-from shared.contracts import DeadLetter
 from shared.errors import BadInput
+from shared.printable import one_line, same_length
+from shared.settings import Settings
+
+if TYPE_CHECKING:
+    import redis
 
 app = typer.Typer(
     help="Articles that could not be considered: why, and what now.\n\n"
@@ -26,20 +33,25 @@ def list_letters(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False,
 ) -> None:
     """List the dead letters, oldest first."""
-    conf = settings.load()
-    with embedded.borrowed(conf) as url:
-        letters = deadletters.listed(store.connect(url), conf.names)
+    config = settings.load()
+    with embedded.borrowed(config) as url, store.connect(url) as client:
+        letters = deadletters.listed(client, config.names)
     if as_json:
         for letter in letters:
             print(letter.to_json())
         return
     if not letters:
-        Console().print("No dead letters: every article that came in was considered.")
+        print("No dead letters: every article that came in was considered.")
         return
     table = Table("key", "when (UTC)", "attempts", "reason", "title")
+    table.columns[0].no_wrap = True  # it is there to be copied
     for letter in letters:
         table.add_row(
-            letter.key, f"{letter.at:%Y-%m-%d %H:%M}", str(letter.attempts), letter.reason, letter.title
+            Text(one_line(letter.key)),
+            f"{letter.at:%Y-%m-%d %H:%M}",
+            str(letter.attempts),
+            Text(one_line(letter.reason)),
+            Text(one_line(letter.title)),
         )
     Console().print(table)
 
@@ -47,45 +59,46 @@ def list_letters(
 @app.command()
 def show(key: Annotated[str, typer.Argument(help="Key as `tocsin dead list` shows it")]) -> None:
     """Show one dead letter whole: its reason, its error and the article, as JSON."""
-    conf = settings.load()
-    with embedded.borrowed(conf) as url:
-        client = store.connect(url)
-        letter = deadletters.get(client, conf.names, key)
+    config = settings.load()
+    with embedded.borrowed(config) as url, store.connect(url) as client:
+        letter = deadletters.get(client, config.names, key)
         shown: dict[str, Any] = letter.model_dump(mode="json")
         try:
-            article = articles.load(client, conf.names, key)
+            article = articles.load(client, config.names, key)
             shown["article"] = article.model_dump(mode="json") if article else None
         except BadInput as exc:
             shown["article"] = {"unreadable": str(exc)}
-    Console().print_json(json.dumps(shown))
+    Console().print_json(same_length(json.dumps(shown, ensure_ascii=False)))
 
 
 @app.command()
 def replay(keys: _Keys = None, every: _All = False) -> None:
     """Consider dead letters again, each in a message of its own."""
-    conf = settings.load()
-    with embedded.borrowed(conf) as url:
-        client = store.connect(url)
-        chosen = _chosen(deadletters.listed(client, conf.names), keys, every)
+    config = settings.load()
+    with _chosen(config, keys, every) as (client, url, chosen):
         for key in chosen:
-            deadletters.revive(client, conf.names, key, now=SystemClock().now())
-        queue.enqueue(queue.application(conf, url), chosen, batch=1)
-    Console().print(f"{len(chosen)} sent again; `tocsin dead list` shows those that come back.")
+            deadletters.revive(client, config.names, key, now=SystemClock().now())
+        queue.enqueue(queue.application(config, url), chosen, batch=1)
+    print(f"{len(chosen)} sent again; `tocsin dead list` shows those that come back.")
 
 
 @app.command()
 def drop(keys: _Keys = None, every: _All = False) -> None:
     """Forget dead letters and their articles for good."""
-    conf = settings.load()
-    with embedded.borrowed(conf) as url:
-        client = store.connect(url)
-        chosen = _chosen(deadletters.listed(client, conf.names), keys, every)
+    config = settings.load()
+    with _chosen(config, keys, every) as (client, _, chosen):
         for key in chosen:
-            deadletters.drop(client, conf.names, key)
-    Console().print(f"{len(chosen)} dropped.")
+            deadletters.drop(client, config.names, key)
+    print(f"{len(chosen)} dropped.")
 
 
-def _chosen(letters: list[DeadLetter], keys: list[str] | None, every: bool) -> list[str]:
+@contextmanager
+def _chosen(
+    config: Settings, keys: list[str] | None, every: bool
+) -> Iterator[tuple["redis.Redis", str, list[str]]]:
+    """A client, the URL it speaks to, and the keys that are meant: those named, or all there are."""
     if bool(keys) == every:
         raise typer.BadParameter("name the keys, or say --all")
-    return [letter.key for letter in letters] if every else list(keys or ())
+    with embedded.borrowed(config) as url, store.connect(url) as client:
+        named = keys or [letter.key for letter in deadletters.listed(client, config.names)]
+        yield client, url, named

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from shared import embedded, feeds, settings, store
 from shared.clock import SystemClock
 from shared.contracts import Feed, FeedState
 from shared.errors import BadInput, ForbiddenAddress
+from shared.printable import one_line
 
 app = typer.Typer(
     help="The feeds that are polled: add, list, remove, import, export.\n\n"
@@ -31,21 +32,27 @@ def add(
 ) -> None:
     """Poll these feeds from now on; each is fetched within seconds if a poller runs.
 
+    One that was given up, because it was gone or refused, is tried again.
+
     Exit code 1 if one was refused; the others are added all the same.
     """
-    conf = settings.load()
+    config = settings.load()
     failed = 0
-    with embedded.borrowed(conf) as url_of_redis, store.connect(url_of_redis) as client:
+    with embedded.borrowed(config) as url_of_redis, store.connect(url_of_redis) as client:
         for url in urls:
             try:
+                before = feeds.get(client, config.names, url)
                 feed, is_new = feeds.add(
-                    client, conf, url, now=SystemClock().now(), folder=folder, interval=interval
+                    client, config, url, now=SystemClock().now(), folder=folder, interval=interval
                 )
             except (BadInput, ForbiddenAddress) as exc:
                 failed += 1
-                print(f"not added: {exc}", file=sys.stderr)
+                print(f"not added: {one_line(str(exc))}", file=sys.stderr)
             else:
-                print(f"{'added' if is_new else 'known'}  {feed.id}  {feed.url}")
+                given_up = before is not None and before.state != FeedState.ACTIVE
+                how = "added" if is_new else "revived" if given_up else "known"
+                note = f"  (it was {before.state}; it is due again now)" if before and given_up else ""
+                print(f"{how}  {feed.id}  {feed.url}{note}")
     if failed:
         raise typer.Exit(1)
 
@@ -55,9 +62,9 @@ def list_feeds(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False,
 ) -> None:
     """List the feeds with their health, by folder."""
-    conf = settings.load()
-    with embedded.borrowed(conf) as url, store.connect(url) as client:
-        found = feeds.listing(client, conf.names)
+    config = settings.load()
+    with embedded.borrowed(config) as url, store.connect(url) as client:
+        found = feeds.listing(client, config.names)
     if as_json:
         for feed in found:
             print(feed.to_json())
@@ -74,12 +81,12 @@ def remove(
     ],
 ) -> None:
     """Poll these feeds no more. Articles and incidents that came from them stay."""
-    conf = settings.load()
+    config = settings.load()
     failed = 0
-    with embedded.borrowed(conf) as url, store.connect(url) as client:
+    with embedded.borrowed(config) as url, store.connect(url) as client:
         for one in which:
             try:
-                print(f"removed  {feeds.remove(client, conf.names, one).url}")
+                print(f"removed  {feeds.remove(client, config.names, one).url}")
             except BadInput as exc:
                 failed += 1
                 print(f"not removed: {exc}", file=sys.stderr)
@@ -96,16 +103,17 @@ def import_file(
     """Add every feed that an OPML file names, with its folder.
 
     Feeds that are known stay as they are; refused ones are named, and the rest goes on (exit code 1).
+    Titles and paths of folders are cut at 500 characters, and folders at 20 within each other.
     """
-    conf = settings.load()
+    config = settings.load()
     outlines = feeds.import_opml(_contents(file))
     new = refused = 0
-    with embedded.borrowed(conf) as url, store.connect(url) as client:
+    with embedded.borrowed(config) as url, store.connect(url) as client:
         for outline in outlines:
             try:
                 _, is_new = feeds.add(
                     client,
-                    conf,
+                    config,
                     outline.url,
                     now=SystemClock().now(),
                     title=outline.title,
@@ -114,7 +122,7 @@ def import_file(
                 new += is_new
             except (BadInput, ForbiddenAddress) as exc:
                 refused += 1
-                print(f"not added: {exc}", file=sys.stderr)
+                print(f"not added: {one_line(str(exc))}", file=sys.stderr)
     print(f"{new} added, {len(outlines) - new - refused} known before, {refused} refused.")
     if refused:
         raise typer.Exit(1)
@@ -125,9 +133,9 @@ def export_file(
     file: Annotated[Path | None, typer.Argument(help="File to write; without it, stdout")] = None,
 ) -> None:
     """Write the feeds as OPML 2.0, which `tocsin feeds import` and every feed reader reads."""
-    conf = settings.load()
-    with embedded.borrowed(conf) as url, store.connect(url) as client:
-        found = feeds.listing(client, conf.names)
+    config = settings.load()
+    with embedded.borrowed(config) as url, store.connect(url) as client:
+        found = feeds.listing(client, config.names)
     opml = feeds.export_opml(found)
     if file is None:
         print(opml, end="")
@@ -153,17 +161,18 @@ def _contents(file: Path) -> bytes:
 def _table(found: list[Feed], now: datetime) -> Table:
     table = Table("state", "feed", "last success", "articles", "last error")
     table.columns[1].overflow = table.columns[4].overflow = "fold"
+    table.columns[1].min_width = max(len(feed.id) for feed in found)  # whole, to be copied
     for feed in found:
         name = f"{feed.folder}/{feed.title}" if feed.folder else feed.title
         colour = "green" if feed.state == FeedState.ACTIVE else "red"
         if feed.errors_in_a_row and feed.state == FeedState.ACTIVE:
             colour = "yellow"
         table.add_row(
-            f"[{colour}]{escape(feed.state)}[/]",
-            escape(f"{name}\n{feed.url}" if name else feed.url) + f"\n[dim]{feed.id}[/]",
+            Text(one_line(feed.state), colour),
+            Text.assemble(f"{one_line(name)}\n" if name else "", one_line(feed.url), (f"\n{feed.id}", "dim")),
             _ago(feed.succeeded_at, now),
             str(feed.articles),
-            escape(_error(feed)),
+            Text(one_line(_error(feed))),
         )
     return table
 

@@ -57,7 +57,7 @@ def list_keys(
 
 @app.command()
 def revoke(name: Annotated[str, typer.Argument(help="The name it was added under.")]) -> None:
-    """Forget a key: it stops working at once. (After `admin`, the next `tocsin up` makes a new one.)"""
+    """End a key: it stops working at once. (After `admin`, the next `tocsin up` makes a new one.)"""
     config = settings.load()
     with borrowed(config) as url, store.connect(url) as client:
         keys.revoke(client, config.names, name)

@@ -55,7 +55,7 @@ COMMANDS = (
     Command(
         "subscriptions", "services.cli.subscribe", "subscriptions_app", "Who hears of what.", _ALERTS, True
     ),
-    Command("tail", "services.cli.subscribe", "tail", "Print alerts as they ring.", _ALERTS),
+    Command("tail", "services.cli.tail", "tail", "Print alerts as they ring.", _ALERTS),
     Command("keys", "services.cli.keys", "app", "Keys for the api: add, list, revoke.", _ALERTS, True),
     Command("classify", "services.cli.classify", "classify", "What the coder sees in an article.", _LOOK),
     Command("backtest", "services.cli.backtest", "backtest", "Replay an archive of articles.", _LOOK),

@@ -6,6 +6,7 @@ says when all of them have shown a sign of life; restarts what ends or falls sil
 
 import asyncio
 import contextlib
+import errno
 import hashlib
 import os
 import socket
@@ -25,13 +26,14 @@ from services.cli.supervisor import SELF, Member, PrivateRedis, Program, Supervi
 from shared import embedded, heartbeat, keys, settings, store
 from shared.errors import BadInput, BadSetting, StoreUnavailable
 from shared.keys import Scope
+from shared.names import SERVICES
 from shared.settings import Settings
+from shared.vault import open_vault
 
 if TYPE_CHECKING:
     import redis
 
-SERVICES = ("poller", "worker", "notifier", "api")
-DRAIN = ("poller", "worker", "notifier", "api", "redis")
+DRAIN = (*SERVICES, "redis")
 """What feeds the others stops first, so that each finds its work finished and its Redis there."""
 SILENT_AFTER = timedelta(seconds=120)
 """Twice the life of a heartbeat: long enough for a start, or for Redis to be restarted."""
@@ -63,6 +65,7 @@ async def _up(config: Settings) -> None:
                 "TOCSIN_DATA_DIR and TOCSIN_API_PORT for a second"
             ) from exc
         raise
+    open_vault(config)  # a key that can't seal is told now, not by a service that ends again and again
     url = config.redis_url or embedded.url(config)
     board = Board([SELF, "redis", *SERVICES])
     supervisor = Supervisor(household(config, server, url, port), board, drain=DRAIN)
@@ -87,6 +90,8 @@ def household(config: Settings, server: embedded.Server | None, url: str, port: 
         "TOCSIN_DATA_DIR": str(config.data_dir.expanduser().absolute()),
         "TOCSIN_LOG_FORMAT": log_format(config.log_format, on_terminal=sys.stdout.isatty()),
         "PYTHONUNBUFFERED": "1",
+        # `python -m` would take a `shared` or `services` in the directory we were started from for ours.
+        "PYTHONSAFEPATH": "1",
     }
     # The same name at each start, as the broker keeps the name of every worker's own queue for good.
     name = "up-" + hashlib.sha256(os.fsencode(config.data_dir.absolute())).hexdigest()[:8]
@@ -104,19 +109,24 @@ def log_format(chosen: str, *, on_terminal: bool) -> str:
 
 
 def free_port(host: str, port: int) -> int:
-    """The port, once it is known to be free (another one for 0); raises ``BadSetting`` when it is taken."""
+    """The port, once it is known to be free (another one for 0); raises ``BadSetting``."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
             probe.listen(1)
-        except OSError as exc:
+            return int(probe.getsockname()[1])
+    except OSError as exc:
+        if exc.errno in (errno.EADDRINUSE, errno.EACCES):
             raise BadSetting(
                 f"The api can't listen on {host}:{port} ({exc.strerror}): stop what uses it, "
                 f"or set TOCSIN_API_PORT to another port, for example TOCSIN_API_PORT={port + 1 or 8600}"
             ) from exc
-        return int(probe.getsockname()[1])
+        raise BadSetting(
+            f"The api can't listen on {host!r} ({exc.strerror}): set TOCSIN_API_HOST to an address "
+            "of this machine, for example TOCSIN_API_HOST=127.0.0.1"
+        ) from exc
 
 
 def _check_redis(config: Settings, url: str) -> None:
@@ -175,9 +185,8 @@ def _welcome(config: Settings, url: str, port: int) -> list[str]:
     ]
     token = admin_token(config)
     with contextlib.suppress(BadInput, StoreUnavailable), store.connect(url) as client:
-        first = not token.exists()
         try:
-            keep_admin_token(client, config, token, now=datetime.now(UTC))
+            first = keep_admin_token(client, config, token, now=datetime.now(UTC))
         except OSError as exc:
             return [*lines, f"no admin key: {token} can't be written ({exc.strerror}); see `tocsin keys add`"]
         if first:
@@ -185,12 +194,15 @@ def _welcome(config: Settings, url: str, port: int) -> list[str]:
     return lines
 
 
-def keep_admin_token(client: "redis.Redis", config: Settings, token: Path, *, now: datetime) -> None:
+def keep_admin_token(client: "redis.Redis", config: Settings, token: Path, *, now: datetime) -> bool:
     """See that ``token`` holds an admin key that opens the api, in a file that only its owner can read.
 
-    The file survives an emptied Redis: its key is then added again. Raises ``BadInput`` when another key has
-    the name ``admin``; that one is left alone, and no file is made.
+    Returns whether the key is new. The file survives an emptied Redis: its key is then added again; one that
+    was revoked, here or elsewhere, gives way to a new one. Raises ``BadInput`` when another key has the name
+    ``admin``; that one is left alone, and no file is made.
     """
+    if token.exists() and keys.is_revoked(client, config.names, token.read_text().strip()):
+        token.unlink()
     new = not token.exists()
     if new:  # the file first: a crash between the two leaves a key that is added the next time
         token.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -203,3 +215,4 @@ def keep_admin_token(client: "redis.Redis", config: Settings, token: Path, *, no
         if new:
             token.unlink()
         raise
+    return new

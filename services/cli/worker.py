@@ -14,10 +14,12 @@ def command(*, name: str, concurrency: int, log_level: str) -> list[str]:
     """The Celery command line of one worker called ``name`` (unique on its host).
 
     Gossip and mingle are off: workers need not know each other, and both make start-up and a Redis
-    outage costlier. So are Celery's own heartbeats; ours is a key in Redis.
+    outage costlier. So are Celery's own heartbeats; ours is a key in Redis. ``-P``, and our own way into
+    Celery, keep it from taking a `services` or a `celery.py` in the current directory for the real one.
     """
     return [
-        *(sys.executable, "-m", "celery", "--quiet", "-A", "services.classifier.app", "worker"),
+        *(sys.executable, "-P", "-m", "services.classifier"),
+        *("--quiet", "-A", "services.classifier.app", "worker"),
         *("-Q", names.ARTICLES_QUEUE, "-n", f"{name}@%h"),
         *("--pool=prefork", f"--concurrency={concurrency}", f"--loglevel={log_level}"),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),

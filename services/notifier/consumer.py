@@ -1,7 +1,8 @@
 """Alerts in: reads the stream, asks ``routing`` who is told, records the deliveries and acknowledges at once.
 
 An alert that can't be read is buried with its reason. One of a newer major schema is left unacknowledged,
-loudly, for a newer notifier: that holds back trimming, but never the alerts behind it.
+loudly, for a newer notifier: that holds back trimming, but never the alerts behind it. So is an alert while a
+subscription is of one; who can be told is told, once.
 """
 
 import asyncio
@@ -22,8 +23,8 @@ from shared.names import Names
 from shared.retry import backoff
 from shared.streams import Entry, GroupReader
 
-MAX_DELIVERIES = 5
-"""An alert that still makes us fail after so many times is buried. Redis being away does not count."""
+MAX_FAILURES = 5
+"""An alert that makes us fail more often is buried. Redis being away does not count."""
 
 _log = log.get(__name__)
 
@@ -62,15 +63,15 @@ class Consumer:
         """Read once and handle what came; how many entries that was."""
         entries = await self._reader.read()
         if entries:
-            known = await subscriptions.fetch_all(self._client, self._names)
+            known, newer = await subscriptions.fetch_all(self._client, self._names)
             for entry in entries:
-                await self._handle(entry, known)
+                await self._handle(entry, known, newer)
             self._recorded()
         return len(entries)
 
-    async def _handle(self, entry: Entry, known: Sequence[Subscription]) -> None:
+    async def _handle(self, entry: Entry, known: Sequence[Subscription], newer: Sequence[str]) -> None:
         try:
-            await self._route(entry, Alert.from_json(entry.fields["alert"]), known)
+            await self._route(entry, Alert.from_json(entry.fields["alert"]), known, newer)
         except NewerSchema as exc:
             _log.error("alert left for a newer notifier", entry_id=entry.id, reason=str(exc))
         except (KeyError, ValidationError) as exc:
@@ -79,11 +80,20 @@ class Consumer:
             raise
         except Exception as exc:
             # A fault of ours in one alert must not hold up the others; it comes again, then it is buried.
-            _log.exception("alert failed", entry_id=entry.id, deliveries=entry.deliveries)
-            if entry.deliveries > MAX_DELIVERIES:
-                await self._bury(entry, f"failed {entry.deliveries} times: {type(exc).__name__}: {exc}"[:300])
+            failures = await self._journal.failed(entry.id)
+            _log.exception("alert failed", entry_id=entry.id, failures=failures)
+            if failures > MAX_FAILURES:
+                await self._bury(entry, f"failed {failures} times: {type(exc).__name__}: {exc}"[:300])
 
-    async def _route(self, entry: Entry, alert: Alert, known: Sequence[Subscription]) -> None:
+    async def _route(
+        self, entry: Entry, alert: Alert, known: Sequence[Subscription], newer: Sequence[str]
+    ) -> None:
+        if left := await self._journal.left(entry.id):
+            # It comes again. All others had their answer; a second one, now, might be another.
+            known = [each for each in known if each.id in left]
+            newer = [id_ for id_ in newer if id_ in left]
+            if left == set(newer):
+                return
         while True:
             now = self._clock.now()
             told, version = await self._journal.told(alert.incident_id)
@@ -91,7 +101,7 @@ class Consumer:
             wanted = [each for each in decisions if each.route is not Route.SKIP]
             body = message.body(alert) if wanted else ""
             deliveries = [new_delivery(alert, body, each, now) for each in wanted]
-            if await self._journal.record(self._reader, entry, alert, deliveries, version, now):
+            if await self._journal.record(self._reader, entry, alert, deliveries, version, now, newer):
                 break
             # Somebody else told of this incident meanwhile: who is owed a correction may have changed.
         for each in decisions:
@@ -105,6 +115,8 @@ class Consumer:
         _log.info(
             "alert routed", alert_id=alert.id, kind=str(alert.kind), told=len(wanted), of=len(decisions)
         )
+        if newer:
+            _log.error("alert left for a newer notifier", entry_id=entry.id, subscription_ids=newer)
 
     async def _bury(self, entry: Entry, reason: str) -> None:
         await self._reader.bury(entry, reason, self._names.alerts_dead)

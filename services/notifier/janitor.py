@@ -1,4 +1,7 @@
-"""Keeps the room small: trims the alert stream, drops what waited too long, knocks at silent endpoints."""
+"""Keeps the room small: trims the alert stream, drops what waited too long, knocks at silent endpoints.
+
+It also forgets the consumers of notifiers that are no more.
+"""
 
 import asyncio
 from contextlib import suppress
@@ -15,6 +18,7 @@ from shared.settings import Settings
 
 EVERY = 600.0
 ALERTS_KEPT = timedelta(days=30)
+CONSUMERS_KEPT = timedelta(hours=1)
 AT_ONCE = 100
 
 _log = log.get(__name__)
@@ -46,9 +50,14 @@ class Janitor:
         )
         if trimmed:
             _log.info("alert stream trimmed", entries=trimmed)
+        forgotten = await streams.forget_consumers(
+            self._client, known.alerts, names.NOTIFIER_GROUP, idle=CONSUMERS_KEPT
+        )
+        if forgotten:
+            _log.info("consumers forgotten", consumers=forgotten)
         expired = now - timedelta(days=self._settings.parked_days)
         knock = []
-        for subscription in await subscriptions.fetch_all(self._client, known):
+        for subscription in (await subscriptions.fetch_all(self._client, known))[0]:
             while old := await self._journal.parked(subscription.id, AT_ONCE, before=expired):
                 for held in old:
                     await self._journal.move(held, DeliveryState.DROPPED, "parked too long", now)

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from services.notifier.channels import Answer
 from services.notifier.outcome import Fate, Outcome
 from services.notifier.routing import CORRECTIONS, Decision, Route, Told
-from shared import log, streams
+from shared import log, printable, streams
 from shared.contracts import Alert, Attempt, Delivery, DeliveryState
 from shared.errors import BadInput
 from shared.names import Names
@@ -30,6 +30,7 @@ LEASE = timedelta(seconds=15)
 TOLD_KEPT = timedelta(days=40)
 """Longer than an incident lives (30 days after its last change): its retraction finds all who were told."""
 RESTED_KEPT = timedelta(days=14)
+FAILURES_KEPT = timedelta(days=1)
 NEWEST_ATTEMPTS = 10
 AT_ONCE = 32
 """Scripts under way at once; redis-py refuses a hundred and first connection."""
@@ -79,7 +80,7 @@ def attempted(
         status=answer.status,
         latency_ms=answer.latency_ms,
         outcome=f"{outcome.fate}: {outcome.reason}",
-        answer=log.mask(" ".join(answer.body[:200].split())),
+        answer=log.mask(printable.one_line(answer.body[:200])),
     )
     return delivery.model_copy(
         update={
@@ -152,20 +153,42 @@ class Journal:
         deliveries: Sequence[Delivery],
         version: str,
         now: datetime,
+        newer: Sequence[str] = (),
     ) -> bool:
-        """Write the deliveries and acknowledge the entry in one step; False if ``told`` changed meanwhile."""
+        """Write the deliveries and acknowledge the entry in one step; False if ``told`` changed meanwhile.
+
+        The subscriptions ``newer`` are left for a newer notifier to tell: with any, nothing is acknowledged.
+        """
         names = self._names
         keys = [reader.stream, reader.position_key, names.lanes, names.told(alert.incident_id or "none")]
+        keys.append(names.alert_left(entry.id))
         correction = alert.sequence if alert.kind in CORRECTIONS else 0
         args: list[str | int] = [reader.group, entry.id, _ms(now), version, alert.sequence, correction]
-        args.append(_seconds(TOLD_KEPT))
+        args += [_seconds(TOLD_KEPT), len(newer), *newer]
         for each in deliveries:
-            sends = each.state == DeliveryState.PENDING
-            queue = names.lane if sends else names.parked
+            queue = names.lane if each.state == DeliveryState.PENDING else names.parked
             keys += [names.delivery(each.id), queue(each.subscription_id)]
-            args += [each.id, each.subscription_id, each.to_json(), int(sends)]
+            args += [each.id, each.subscription_id, each.to_json()]
         async with self._step("recording deliveries"):
             return bool(await self._record(keys=keys, args=args))
+
+    async def left(self, entry_id: str) -> set[str]:
+        """The subscriptions that an alert was left for; none when nobody was told of it yet."""
+        key = self._names.alert_left(entry_id)
+        async with self._step("reading for whom an alert was left"):
+            found: Any = await self._client.smembers(key)
+            if found:
+                await self._client.expire(key, _seconds(TOLD_KEPT))
+        return {str(id_) for id_ in found}
+
+    async def failed(self, entry_id: str) -> int:
+        """Count that an alert failed by a fault of ours; how often it did."""
+        key = self._names.alert_failures(entry_id)
+        async with self._step("counting a failure"):
+            # No INCR, which counts twice when its answer is lost. Nobody else holds the entry now.
+            failures = int(await self._client.get(key) or 0) + 1
+            await self._client.set(key, failures, ex=_seconds(FAILURES_KEPT))
+        return failures
 
     async def lanes_due(self, now: datetime, most: int) -> list[str]:
         """The subscriptions whose lanes are to be visited, longest waiting first."""
@@ -202,6 +225,8 @@ class Journal:
             names.lane(subscription_id),
             names.retries(subscription_id),
             names.lanes,
+            names.parked(subscription_id),
+            names.subscriptions,
         ]
         async with self._step("giving a lane back"):
             await self._release(

@@ -1,29 +1,29 @@
 -- Promises that an alert's deliveries are recorded, who is told is noted, and the entry is acknowledged: all or none.
+-- Where some are left for a newer notifier to tell, that is noted instead, and the entry stays unacknowledged.
 --
 -- Registered behind streams_ack.lua. A repeat records nothing twice: a delivery's id is derived from its alert.
--- KEYS: stream, position, lanes, told, then for each delivery its key and the zset it waits in.
+-- KEYS: stream, position, lanes, told, left, then for each delivery its key and the zset it waits in.
 -- ARGV: group, entry id, due (ms), version of `told` as read ('' when the alert has no incident), sequence,
---   newest correction's sequence, seconds that `told` is kept, then for each delivery its id, its subscription,
---   its record, and 1 when its lane is to be visited.
+--   newest correction's sequence, seconds that `told` and `left` are kept, how many are left, their subscriptions,
+--   then for each delivery its id, its subscription and its record.
 -- Answers 0 when `told` changed since it was read: read it again and decide again. Else 1.
 
-local stream, position, lanes, told = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local stream, position, lanes, told, left = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local group, entry, due, version, sequence = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
-local corrected, kept = tonumber(ARGV[6]), ARGV[7]
-local deliveries = (#KEYS - 4) / 2
+local corrected, kept, waiting = tonumber(ARGV[6]), ARGV[7], tonumber(ARGV[8])
+local deliveries = (#KEYS - 5) / 2
 
 if version ~= '' and (redis.call('HGET', told, 'version') or '0') ~= version then
   return 0
 end
 
 for i = 1, deliveries do
-  local key, queue = KEYS[3 + 2 * i], KEYS[4 + 2 * i]
-  local id, subscription, record, visit = unpack(ARGV, 4 + 4 * i, 7 + 4 * i)
+  local key, queue = KEYS[4 + 2 * i], KEYS[5 + 2 * i]
+  local id, subscription, record = unpack(ARGV, 6 + waiting + 3 * i, 8 + waiting + 3 * i)
   if redis.call('SET', key, record, 'NX') then
     redis.call('ZADD', queue, due, id)
-    if visit == '1' then
-      redis.call('ZADD', lanes, 'LT', due, subscription)
-    end
+    -- Also for what is parked at once: its subscription may have been resumed or removed since it was read.
+    redis.call('ZADD', lanes, 'LT', due, subscription)
   end
   if version ~= '' and sequence > tonumber(redis.call('HGET', told, subscription) or '-1') then
     redis.call('HSET', told, subscription, sequence)
@@ -38,5 +38,11 @@ if version ~= '' and (deliveries > 0 or corrected > 0) then
   redis.call('EXPIRE', told, kept)
 end
 
-acknowledge(stream, group, position, {entry})
+redis.call('DEL', left)
+if waiting > 0 then
+  redis.call('SADD', left, unpack(ARGV, 9, 8 + waiting))
+  redis.call('EXPIRE', left, kept)
+else
+  acknowledge(stream, group, position, {entry})
+end
 return 1

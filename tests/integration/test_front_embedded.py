@@ -12,7 +12,7 @@ import pytest
 
 from shared import embedded
 from shared.embedded import Server
-from shared.errors import BadSetting, StoreUnavailable
+from shared.errors import StoreUnavailable
 from shared.settings import Settings
 from shared.store import connect
 from tests.support.front import eventually, runs
@@ -128,11 +128,6 @@ def test_a_server_that_ends_at_once_is_quoted(place: Place) -> None:
     manifest.write_text("nonsense\n")
     with pytest.raises(StoreUnavailable, match=r"(?s)ended at once.*redis\.log"):
         Server(settings).start()
-
-
-def test_an_unknown_fsync_names_the_known_ones(place: Place) -> None:
-    with pytest.raises(BadSetting, match="everysec, always, no"):
-        Server(place("fsync", redis_fsync="sometimes"))
 
 
 def test_a_killed_starter_takes_its_server_along(place: Place) -> None:

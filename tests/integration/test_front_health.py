@@ -98,10 +98,8 @@ def test_an_unknown_part_is_bad_usage(health: Verb) -> None:
 @contextmanager
 def celery_worker(settings: Settings, name: str) -> Iterator["subprocess.Popen[str]"]:
     """A real worker of the house, but for its tasks: it knows only the canary."""
-    line = [
-        "tests.support.front_worker" if word == "services.classifier.app" else word
-        for word in worker.command(name=name, concurrency=1, log_level="INFO")
-    ]
+    others = {"services.classifier.app": "tests.support.front_worker", "services.classifier": "celery"}
+    line = [others.get(word, word) for word in worker.command(name=name, concurrency=1, log_level="INFO")]
     with subprocess.Popen(
         line,
         env=os.environ | _environment(settings),

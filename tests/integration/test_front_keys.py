@@ -147,3 +147,17 @@ def test_revoking_the_admin_key_takes_its_file_too(
     assert verb("revoke", "admin").returncode == 0
     assert not token.exists()
     assert _admin(redis_client, settings, token) != key
+
+
+def test_a_revoked_key_stays_revoked_though_another_machine_still_has_it_in_a_file(
+    redis_client: "redis.Redis", settings: Settings, token: Path, tmp_path: Path
+) -> None:
+    key = _admin(redis_client, settings, token)
+    elsewhere = tmp_path / "elsewhere" / "admin.token"
+    elsewhere.parent.mkdir()
+    elsewhere.write_text(key + "\n")
+    keys.revoke(redis_client, settings.names, "admin")
+    with pytest.raises(BadInput, match="was revoked"):
+        keys.add(redis_client, settings.names, "admin", Scope.ADMIN, now=NOW, key=key)
+    assert _admin(redis_client, settings, elsewhere) != key
+    assert keys.find(key, keys.everyone(redis_client, settings.names)) is None

@@ -287,13 +287,19 @@ def test_a_taken_port_names_the_setting_to_change() -> None:
         up.free_port("127.0.0.1", port)
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "[::1]", "2001:db8::1"])
+def test_an_address_that_is_not_ours_names_its_setting(host: str) -> None:
+    with pytest.raises(BadSetting, match="TOCSIN_API_HOST"):
+        up.free_port(host, 0)
+
+
 def test_port_zero_becomes_a_real_one() -> None:
     assert up.free_port("127.0.0.1", 0) > 1024
 
 
-def _tocsin_up(data_dir: Path, port: int) -> "subprocess.CompletedProcess[str]":
+def _tocsin_up(data_dir: Path, port: int, **more: str) -> "subprocess.CompletedProcess[str]":
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
-    environment |= {"TOCSIN_DATA_DIR": str(data_dir), "TOCSIN_API_PORT": str(port)}
+    environment |= {"TOCSIN_DATA_DIR": str(data_dir), "TOCSIN_API_PORT": str(port), **more}
     return subprocess.run(
         [sys.executable, "-m", "services.cli", "up"],
         env=environment,
@@ -312,6 +318,13 @@ def test_up_with_a_taken_port_starts_nothing_and_says_one_line(tmp_path: Path) -
     assert done.stderr.startswith(f"tocsin: The api can't listen on 127.0.0.1:{port}")
     assert done.stderr.count("\n") == 1
     assert not (tmp_path / "data").exists()
+
+
+def test_up_with_a_key_that_can_not_seal_starts_nothing_and_says_one_line(tmp_path: Path) -> None:
+    done = _tocsin_up(tmp_path / "data", free_port(), TOCSIN_SECRET_KEY="not a key")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("tocsin: TOCSIN_SECRET_KEY is not a key")
+    assert done.stderr.count("\n") == 1
 
 
 def test_up_beside_another_up_starts_nothing_and_says_one_line(

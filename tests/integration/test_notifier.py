@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from services.notifier import message, outcome, visit
+from services.notifier import janitor, message, outcome, visit
 from services.notifier.channels.webhook import WebhookChannel
-from services.notifier.consumer import MAX_DELIVERIES
+from services.notifier.consumer import MAX_FAILURES
 from services.notifier.service import serve
+from shared import subscriptions
 from shared.clock import FakeClock
 from shared.contracts import AlertKind, DeliveryState, SubscriptionState
 from shared.errors import StoreUnavailable
@@ -483,6 +484,16 @@ async def test_an_endless_answer_is_cut_off(tocsin: Notifier, hook: Endpoint) ->
     assert delivery.attempts[0].answer == "x" * 200
 
 
+async def test_what_an_endpoint_answers_can_not_speak_to_the_terminal(
+    tocsin: Notifier, hook: Endpoint
+) -> None:
+    hook.words = "\x1b[2J\u202ethank\r\nyou"
+    await tocsin.subscribes(hook)
+    await tocsin.rings(alert())
+    await tocsin.works()
+    assert (await the(tocsin)).attempts[0].answer == "[2Jthank you"
+
+
 async def test_a_slack_hook_that_was_removed_disables_the_subscription(tocsin: Notifier) -> None:
     async with endpoint(answers=[404], words="no_service") as slack:
         made = await tocsin.subscribes(slack, slack=True)
@@ -536,12 +547,34 @@ async def test_a_full_redis_delays_alerts_and_buries_none(tocsin: Notifier, hook
     assert await tocsin.consumer.turn() == 0  # makes the group
     await tocsin.client.config_set("maxmemory", 1)
     try:
-        for _ in range(2 * MAX_DELIVERIES):
+        for _ in range(2 * MAX_FAILURES):
             with pytest.raises(StoreUnavailable):
                 await tocsin.consumer.turn()
             tocsin.reader.rewind()
     finally:
         await tocsin.client.config_set("maxmemory", 0)
+    await tocsin.works()
+    assert hook.alert_ids() == ["inc_1-1"]
+
+
+async def test_one_fault_after_many_repeats_buries_nothing(
+    tocsin: Notifier, hook: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While Redis comes and goes an entry is read again and again, and no fault is ours."""
+    await tocsin.subscribes(hook)
+    await tocsin.consumer.turn()
+    await tocsin.rings(alert())
+    for _ in range(2 * MAX_FAILURES):
+        await tocsin.reader.read()
+        tocsin.reader.rewind()
+
+    def fails(_: Any) -> str:
+        raise ZeroDivisionError("a fault of ours")
+
+    with monkeypatch.context() as fault:
+        fault.setattr(message, "body", fails)
+        await tocsin.consumer.turn()
+    tocsin.reader.rewind()
     await tocsin.works()
     assert hook.alert_ids() == ["inc_1-1"]
 
@@ -560,7 +593,7 @@ async def test_an_alert_that_always_fails_is_buried_and_the_rest_goes_on(
         return whole(each)
 
     monkeypatch.setattr(message, "body", body)
-    for _ in range(MAX_DELIVERIES + 2):
+    for _ in range(MAX_FAILURES + 2):
         await tocsin.consumer.turn()
         tocsin.reader.rewind()
     await tocsin.sends()
@@ -584,6 +617,109 @@ async def test_an_alert_of_a_newer_schema_is_left_for_a_newer_notifier(
     assert hook.alert_ids() == ["inc_1-1"]
     pending: Any = await tocsin.client.xpending(tocsin.names.alerts, "notifier")
     assert pending["pending"] == 1
+
+
+async def test_a_subscription_of_a_newer_schema_is_told_by_a_newer_notifier(
+    tocsin: Notifier, hook: Endpoint, clock: FakeClock
+) -> None:
+    async with endpoint() as newer_hook, endpoint() as idle:
+        await tocsin.subscribes(hook)
+        paused = await tocsin.subscribes(idle)
+        await _set_state(tocsin, paused.id, SubscriptionState.PAUSED)
+        made = await tocsin.subscribes(newer_hook)
+        newer = made.to_json().replace('"schema_version":"1.0"', '"schema_version":"2.0"', 1)
+        await tocsin.client.hset(tocsin.names.subscriptions, made.id, newer)
+        await tocsin.consumer.turn()
+        await tocsin.rings(alert())
+        for _ in range(3):
+            await tocsin.consumer.turn()
+            await tocsin.sends()
+            tocsin.reader.rewind()
+        assert hook.alert_ids() == ["inc_1-1"]
+        assert newer_hook.heard == []
+        pending: Any = await tocsin.client.xpending(tocsin.names.alerts, "notifier")
+        assert pending["pending"] == 1
+
+        # A newer notifier takes over, long after: records have expired, and one was resumed.
+        await tocsin.client.delete(tocsin.names.delivery((await the(tocsin)).id))
+        await _set_state(tocsin, paused.id, SubscriptionState.ACTIVE)
+        await tocsin.client.hset(tocsin.names.subscriptions, made.id, made.to_json())
+        tocsin.reader.rewind()
+        await tocsin.works()
+        assert newer_hook.alert_ids() == ["inc_1-1"]
+        assert idle.heard == []
+        assert len(hook.heard) == 1
+        pending = await tocsin.client.xpending(tocsin.names.alerts, "notifier")
+        assert pending["pending"] == 0
+        assert await tocsin.client.keys("*:left:*") == []
+
+
+async def test_a_correction_parked_for_a_subscription_removed_meanwhile_is_dropped(
+    tocsin: Notifier, hook: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await tocsin.subscribes(hook)
+    await tocsin.rings(alert())
+    await tocsin.works()
+    await _set_state(tocsin, made.id, SubscriptionState.PAUSED)
+    await tocsin.sends()
+    whole = subscriptions.fetch_all
+
+    async def then_removed(*arguments: Any) -> Any:
+        found = await whole(*arguments)
+        await _remove(tocsin, made.id)
+        await tocsin.sends()
+        return found
+
+    with monkeypatch.context() as fault:
+        fault.setattr(subscriptions, "fetch_all", then_removed)
+        await tocsin.rings(alert(AlertKind.CORRECTED, sequence=2))
+        await tocsin.consumes()
+    assert (await the(tocsin, "inc_1-2")).state == DeliveryState.PARKED
+    await tocsin.sends()
+    assert (await the(tocsin, "inc_1-2")).state == DeliveryState.DROPPED
+    assert await tocsin.client.zcard(tocsin.names.lanes) == 0
+
+
+async def test_what_is_put_by_for_a_subscription_removed_meanwhile_is_dropped(
+    tocsin: Notifier, hook: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await tocsin.subscribes(hook)
+    await tocsin.rings(alert())
+    await tocsin.consumes()
+    await _set_state(tocsin, made.id, SubscriptionState.PAUSED)
+    whole = subscriptions.fetch
+
+    async def then_removed(*arguments: Any) -> Any:
+        found = await whole(*arguments)
+        await _remove(tocsin, made.id)
+        return found
+
+    with monkeypatch.context() as fault:
+        fault.setattr(subscriptions, "fetch", then_removed)
+        await tocsin.sends()
+    assert (await the(tocsin)).state == DeliveryState.PARKED
+    await tocsin.sends()
+    assert (await the(tocsin)).state == DeliveryState.DROPPED
+    assert await tocsin.client.zcard(tocsin.names.lanes) == 0
+
+
+async def _remove(tocsin: Notifier, id_: str) -> None:
+    await tocsin.client.hdel(tocsin.names.subscriptions, id_)
+    await tocsin.client.zadd(tocsin.names.lanes, {id_: 0})
+
+
+async def test_the_janitor_forgets_notifiers_that_are_no_more(
+    settings: Settings, clock: FakeClock, tocsin: Notifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tocsin.janitor.round()  # nothing to forget, not even a group
+    async with notifier(settings, clock, "two") as other:
+        await other.rings(alert())
+        await other.consumes()
+        monkeypatch.setattr(janitor, "CONSUMERS_KEPT", timedelta(0))
+        await tocsin.janitor.round()
+        assert await tocsin.client.xinfo_consumers(tocsin.names.alerts, "notifier") == []
+        await other.rings(alert(incident="inc_2"))
+        await other.consumes()
 
 
 async def test_a_removed_subscription_drops_what_was_on_its_way(tocsin: Notifier, hook: Endpoint) -> None:

@@ -14,11 +14,12 @@ from cryptography.fernet import Fernet
 from standardwebhooks import Webhook
 from typer.testing import CliRunner, Result
 
-from services.cli import subscribe
+from services.cli import subscribe, tail
 from shared import filters, subscriptions
-from shared.contracts import AlertKind, SubscriptionState
+from shared.contracts import AlertKind, Source, SubscriptionState
 from shared.errors import BadFilter, BadInput, BadSetting, ForbiddenAddress, GiveUp
 from shared.settings import Settings
+from shared.streams import Entry
 from shared.subscriptions import Register, hint, new_slack, new_webhook
 from shared.vault import KEY_FILE, Vault, open_vault
 from tests.support.notifier import NOON, alert, endpoint
@@ -161,9 +162,7 @@ def test_a_hint_recognises_and_does_not_betray(url: str, shown: str) -> None:
 
 def test_a_register_keeps_finds_changes_and_removes(settings: Settings, redis_client: "redis.Redis") -> None:
     register = Register(redis_client, settings.names)
-    one, two = make(settings)[0], make_slack(settings, SLACK)
-    register.add(one)
-    register.add(two)
+    one, two = register.add(make(settings)[0]), register.add(make_slack(settings, SLACK))
     assert {each.id for each in register.all()} == {one.id, two.id}
     assert register.get(one.id) == one
     assert register.get(one.id[:12]) == one
@@ -181,6 +180,24 @@ def test_a_register_keeps_finds_changes_and_removes(settings: Settings, redis_cl
     assert register.waiting(one.id) == (0, 0, 0)
 
 
+def test_a_subscription_is_made_by_the_clock_that_dates_the_alerts(
+    settings: Settings, redis_client: "redis.Redis"
+) -> None:
+    before: Any = redis_client.xadd("t:s", {"v": "before"})
+    made = Register(redis_client, settings.names).add(make(settings)[0])
+    after: Any = redis_client.xadd("t:s", {"v": "after"})
+    assert Entry(before, {}).added_at <= made.created_at <= Entry(after, {}).added_at
+
+
+def test_a_lane_that_is_being_served_keeps_its_lease(settings: Settings, redis_client: "redis.Redis") -> None:
+    register, made = Register(redis_client, settings.names), make(settings)[0]
+    register.add(made)
+    redis_client.set(settings.names.lane_lease(made.id), "0123456789abcdef")
+    register.set_state(made.id, SubscriptionState.PAUSED)
+    assert redis_client.get(settings.names.lane_lease(made.id)) == "0123456789abcdef"
+    assert redis_client.zscore(settings.names.lanes, made.id) == 0
+
+
 def test_resuming_ends_a_rest(settings: Settings, redis_client: "redis.Redis") -> None:
     register, made = Register(redis_client, settings.names), make(settings)[0]
     register.add(made)
@@ -192,8 +209,8 @@ def test_resuming_ends_a_rest(settings: Settings, redis_client: "redis.Redis") -
 def test_a_change_does_not_undo_anothers(
     settings: Settings, redis_client: "redis.Redis", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    register, made = Register(redis_client, settings.names), make(settings)[0]
-    register.add(made)
+    register = Register(redis_client, settings.names)
+    made = register.add(make(settings)[0])
     whole = register._replace
 
     def slow(**arguments: Any) -> Any:
@@ -214,7 +231,7 @@ def test_an_unreadable_subscription_does_not_hide_the_others(
     made = make(settings)[0]
     newer = made.to_json().replace('"schema_version":"1.0"', '"schema_version":"2.0"')
     stored = {"sub_x": "{}", "sub_y": newer, made.id: made.to_json()}
-    assert subscriptions.read_all(stored) == [made]
+    assert subscriptions.read_all(stored) == ([made], ["sub_y"])
 
 
 # ---- command line -------------------------------------------------------------------------------
@@ -260,6 +277,28 @@ def test_pause_resume_and_remove(run: Callable[..., Result], settings: Settings,
     assert isinstance(run("subscriptions", "remove", id_).exception, BadInput)
 
 
+@pytest.mark.parametrize("columns", ["80", "60"])
+def test_an_id_is_shown_whole_to_be_copied_and_no_reason_speaks_to_the_terminal(
+    run: Callable[..., Result],
+    settings: Settings,
+    redis_client: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    columns: str,
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    said = run(
+        "subscribe", "slack", SLACK, "--name", "[/x] " + "n" * 90, "--filter", 'place=~"' + "a" * 90 + '"'
+    )
+    id_ = said.output.split()[0]
+    reason = "404 [/x]\x1b[2J\x9b31m\u202e"
+    Register(redis_client, settings.names).set_state(id_, SubscriptionState.DISABLED, reason)
+    shown = run("subscriptions")
+    assert shown.exit_code == 0
+    assert id_ in shown.output
+    assert "[/x]" in shown.output
+    assert not {"\x1b", "\x9b", "\u202e"} & set(shown.output)
+
+
 def test_mistakes_are_told(run: Callable[..., Result]) -> None:
     assert isinstance(run("subscribe", "webhook", "https://10.0.0.1/x").exception, ForbiddenAddress)
     assert isinstance(run("subscribe", "webhook", HOOK, "--filter", "kiled>3").exception, BadFilter)
@@ -299,25 +338,38 @@ async def test_a_test_goes_through_the_real_channel(run: Callable[..., Result]) 
     ],
 )
 def test_since_is_an_age_or_a_time(since: str, position: str) -> None:
-    assert subscribe.stream_id(since, NOON) == f"{int(position) - 1}-0"
+    assert tail.stream_id(since, NOON) == f"{int(position) - 1}-0"
 
 
 def test_a_since_that_is_neither_is_told() -> None:
     with pytest.raises(BadInput, match="30m"):
-        subscribe.stream_id("yesterday", NOON)
+        tail.stream_id("yesterday", NOON)
 
 
 def test_a_glance_says_when_how_severe_what_and_why() -> None:
-    shown = subscribe.glance(alert(), NOON).plain
+    shown = tail.glance(alert(), NOON).plain
     assert "Severe" in shown
     assert "Coast Front attacked Northland" in shown
     assert "because: first report of the incident" in shown
-    later = subscribe.glance(
+    later = tail.glance(
         alert(AlertKind.UPDATED, changes=("killed 3 to 9",), headline="a\x1b[2Jb"), NOON
     ).plain
     assert "updated: " in later
     assert "(killed 3 to 9)" in later
     assert "\x1b" not in later
+    nasty = "\x1b[2J\x9b31m\u202e[/x]"
+    shown = tail.glance(
+        alert(
+            kind=f"system.{nasty}",
+            sentence=nasty,
+            reason=nasty,
+            changes=(nasty,),
+            sources=(Source(outlet=nasty, title="", url="", published_at=NOON),),
+        ),
+        NOON,
+    ).plain
+    assert shown.count("[/x]") == 5
+    assert not {"\x1b", "\x9b", "\u202e"} & set(shown)
 
 
 async def test_tail_follows_the_stream(
@@ -328,7 +380,7 @@ async def test_tail_follows_the_stream(
     redis_client.xadd(names.alerts, {"alert": alert(incident="inc_old").to_json()})
     wanted = filters.parse("score>=60")
     following = asyncio.create_task(
-        subscribe._follow(settings, settings.redis_url or "", wanted, "0-0", as_json=True)
+        tail.follow(settings, settings.redis_url or "", wanted, "0-0", as_json=True)
     )
     redis_client.xadd(names.alerts, {"alert": "{}"})
     redis_client.xadd(names.alerts, {"alert": alert(incident="inc_low", severity=None).to_json()})

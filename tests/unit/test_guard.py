@@ -120,6 +120,7 @@ def test_a_refusal_names_the_address_and_what_allows_it() -> None:
     assert "private network" in str(caught.value)
     assert "10.1.2.3/32" in str(caught.value)
     assert "TOCSIN_ALLOW_NETWORKS" in str(caught.value)
+    assert "restart" in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -152,6 +153,49 @@ def test_a_refusal_names_the_address_and_what_allows_it() -> None:
 def test_what_is_no_web_address_is_bad_input(url: str) -> None:
     with pytest.raises(BadInput):
         check_url(url, FEEDS)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://1.2.3.4.5/", "http://999.1.1.1/", "http://256.1.1.1/x", "http://host.42/", "http://a..b/"),
+        *("http://.../", "http://xn--/", f"http://{'a' * 64}.org/", f"http://a{'.a' * 200}/"),
+    ],
+)
+def test_a_host_that_can_be_no_host_is_bad_input(url: str) -> None:
+    with pytest.raises(BadInput):
+        check_url(url, FEEDS)
+
+
+@pytest.mark.parametrize("host", ["8.8.2056", "134744072", "0x08080808", "010.8.8.8"])
+def test_a_public_address_in_an_old_spelling_is_told_its_usual_one(host: str) -> None:
+    with pytest.raises(BadInput, match=r"write 8\.8\.8\.8"):
+        check_url(f"http://{host}/", FEEDS)
+
+
+@pytest.mark.parametrize("url", ["http://exa_mple.org/", "http://example.org./", "http://bücher.example/"])
+def test_an_odd_name_may_be_a_host(url: str) -> None:
+    check_url(url, FEEDS)
+
+
+@pytest.mark.parametrize(
+    "hook",
+    [
+        *(
+            "ftp://hooks.example.org/T0/hidden",
+            "https://hooks.example.org:0/hidden",
+            "hooks.example.org/hidden",
+        ),
+        *("https://hooks.example.org:99999/hidden", "https://hidden:hidden@hooks.example.org:x/hidden"),
+        *("https://hooks.example.org/hid den", "https://hooks.example.org?hidden" + "x" * MAX_URL),
+        *("http://hooks.example.org/hidden", "https://hooks.example.org:22/hidden#hidden"),
+    ],
+)
+def test_no_message_repeats_more_of_a_hook_than_its_host(hook: str) -> None:
+    with pytest.raises((BadInput, ForbiddenAddress)) as caught:
+        check_url(hook, HOOKS)
+    assert "hooks.example.org" in str(caught.value)
+    assert "hid" not in str(caught.value)
 
 
 def test_a_password_in_a_url_is_not_repeated_in_the_error() -> None:

@@ -102,9 +102,17 @@ def test_a_lane_rests_only_after_failures_in_a_row_and_never_long() -> None:
         (429, "rate_limited", Meaning.BUSY),
         (500, "rollup_error", Meaning.BUSY),
         (503, "{broken", Meaning.BUSY),
+        (503, '{"error":' * 1800, Meaning.BUSY),
         (None, "", Meaning.BUSY),
     ],
 )
 def test_slack_says_in_words_what_is_wrong(status: int | None, body: str, meaning: Meaning) -> None:
     poster: Poster = None  # type: ignore[assignment]  # reading an answer posts nothing
     assert SlackChannel(poster).read(answered(status, body=body)).meaning is meaning
+
+
+def test_a_slack_can_not_speak_to_the_terminal_through_its_reason() -> None:
+    poster: Poster = None  # type: ignore[assignment]  # reading an answer posts nothing
+    body = '{"ok": false, "error": "\\u001b[2J\\u202eratelimited"}'
+    reading = SlackChannel(poster).read(answered(200, body=body))
+    assert reading.reason == "answered 200 but not ok: [2Jratelimited"

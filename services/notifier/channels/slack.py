@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from services.notifier.channels import Answer, Meaning, Reading, read_status, slack_message
 from services.notifier.channels.http import Poster
 from shared.contracts import Alert, Delivery
+from shared.printable import one_line
 
 # What Slack says in the body of an error, by what is to be done (https://docs.slack.dev, incoming webhooks).
 _GONE = {
@@ -71,11 +72,11 @@ class SlackChannel:
 
 
 def _word(body: str) -> str:
-    """The error's name: the whole body of a webhook's answer, or ``error`` in a JSON one."""
+    """The error's name: the whole body of a webhook's answer, or ``error`` in a JSON one; fit to be shown."""
     text = body.strip()
     if text.startswith("{"):
         try:
             text = str(json.loads(text).get("error", ""))
-        except ValueError:
+        except (ValueError, RecursionError):
             return ""
-    return text[:60]
+    return one_line(text)[:60]

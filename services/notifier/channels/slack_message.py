@@ -4,13 +4,13 @@ Titles come from anybody: every text is escaped, shortened far below Slack's lim
 channel.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from shared.contracts import Actor, Alert, AlertKind, Casualties, Event, Source, Tier
+from shared.printable import one_line
 
 # Slack's own: text 40,000, section 3,000, field 2,000, ten fields, ten context elements, fifty blocks.
 HEADLINE, SENTENCE, FIELD, SMALL = 300, 900, 250, 120
@@ -65,9 +65,8 @@ def lay_out(alert: Alert, now: datetime) -> dict[str, Any]:
 
 def escape(text: str, limit: int) -> str:
     """The text on one line, without markup, mentions or invisible characters, at most ``limit`` long."""
-    shown = "".join(" " if _hides(character) else character for character in text[:5000])
     # Slack's own mentions need "<"; chats in its format also read a plain @channel, so the @ stands apart.
-    shown = " ".join(shown.split()).replace("@", "@\u200b")
+    shown = one_line(text[:5000]).replace("@", "@\u200b")
     out: list[str] = []
     room = limit - 1
     for character in shown:
@@ -77,13 +76,6 @@ def escape(text: str, limit: int) -> str:
             return "".join(out) + "…"
         out.append(written)
     return "".join(out)
-
-
-def _hides(character: str) -> bool:
-    """Whether it would be obeyed or not be seen: controls, and bidirectional overrides among them (Cf)."""
-    # The two joiners are letters' business in Persian and in many scripts of India.
-    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
-    return hidden and character not in "\u200c\u200d"
 
 
 # ---- blocks -------------------------------------------------------------------------------------

@@ -1,0 +1,113 @@
+"""``tocsin tail``: hearing the alerts here, as they ring."""
+
+import asyncio
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from shared import embedded, filters, settings, streams
+from shared.clock import SystemClock
+from shared.contracts import Alert, AlertKind, Tier
+from shared.errors import BadInput, NewerSchema
+from shared.printable import one_line
+from shared.settings import Settings
+from shared.store import connect_async
+from shared.streams import Entry
+
+_COLOURS = {
+    Tier.MINOR: "dim",
+    Tier.MODERATE: "yellow",
+    Tier.SEVERE: "bright_red",
+    Tier.EXTREME: "bold white on red",
+}
+
+
+def tail(
+    filter_text: Annotated[
+        str,
+        typer.Option(
+            "--filter",
+            metavar="FILTER",
+            help='Matchers that must all hold, such as severity>=Severe,country=~"IRQ|SYR"; '
+            "without it, everything on the stream",
+        ),
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False,
+    since: Annotated[
+        str,
+        typer.Option(metavar="WHEN", help="Begin earlier: 30m, 6h, 2d, or a time such as 2026-01-31T08:00Z"),
+    ] = "",
+) -> None:
+    """Print alerts as they ring, one at a glance; Ctrl-C ends it."""
+    wanted = filters.parse(filter_text) if filter_text else None
+    config = settings.load()
+    start = stream_id(since, SystemClock().now()) if since else None
+    try:
+        asyncio.run(follow(config, embedded.resolve_url(config), wanted, start, as_json))
+    except KeyboardInterrupt:
+        return
+
+
+async def follow(
+    config: Settings, url: str, wanted: filters.Filter | None, start: str | None, as_json: bool
+) -> None:
+    """Print what is on the stream after ``start``, or from now on; never returns."""
+    console = Console(highlight=False, soft_wrap=True)
+    async with connect_async(url) as client:
+        position = start or await streams.last_id(client, config.names.alerts)
+        while True:
+            for entry in await streams.read_after(client, config.names.alerts, position):
+                position = entry.id
+                alert = _readable(entry)
+                if alert is None or (wanted is not None and not wanted.matches(alert).matched):
+                    continue
+                if as_json:
+                    print(alert.to_json(), flush=True)
+                else:
+                    console.print(glance(alert, entry.added_at))
+
+
+def _readable(entry: Entry) -> Alert | None:
+    try:
+        return Alert.from_json(entry.fields["alert"])
+    except (KeyError, ValueError, NewerSchema) as exc:
+        print(f"an alert that this release can't read ({entry.id}): {type(exc).__name__}", file=sys.stderr)
+        return None
+
+
+def glance(alert: Alert, rang_at: datetime) -> Text:
+    """An alert in one or two lines: when, how severe, what happened, why it rang."""
+    tier = alert.severity.tier if alert.severity else None
+    line = Text(f"{rang_at.astimezone():%H:%M:%S} ", style="dim")
+    line.append(f"{tier.value if tier else '-':<8} ", style=_COLOURS[tier] if tier else "dim")
+    if alert.kind != AlertKind.OPENED:
+        line.append(f"{one_line(str(alert.kind)).rpartition('.')[2]}: ", style="bold")
+    line.append(one_line(alert.sentence or alert.headline))
+    if alert.changes:
+        line.append(f" ({one_line('; '.join(alert.changes))})")
+    line.append(f"\n         {one_line(alert.headline)}" if alert.sentence else "", style="dim")
+    line.append(f"\n         because: {one_line(str(alert.reason))}", style="dim")
+    if alert.sources:
+        line.append(f" · {one_line(alert.sources[0].url or alert.sources[0].outlet)}", style="dim")
+    return line
+
+
+def stream_id(since: str, now: datetime) -> str:
+    """The stream position just before a moment, given as an age or a time; raises ``BadInput``."""
+    age = re.fullmatch(r"(\d{1,6})\s*([smhd])", since.strip(), re.ASCII)
+    if age:
+        seconds = int(age[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86_400}[age[2]]
+        # Further back than anything is kept: the beginning of the epoch will do.
+        moment = now - timedelta(seconds=min(seconds, now.timestamp()))
+    else:
+        try:
+            moment = datetime.fromisoformat(since.strip())
+        except ValueError as exc:
+            raise BadInput(f"no time: {since!r}; write 30m, 6h, 2d or 2026-01-31T08:00Z") from exc
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return f"{max(round(moment.timestamp() * 1000) - 1, 0)}-0"
