@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 import courlan
 
-from services.poller.parsed import Entry, ParsedFeed
+from services.poller.parsed import Entry, ParsedFeed, each
 from services.poller.plaintext import cut, plain
 from shared.contracts import Article, derive_id
 
@@ -49,25 +49,43 @@ class Draft:
     """Epoch seconds, or None when the feed did not say."""
 
 
-def drafts(feed: ParsedFeed, *, feed_id: str, feed_url: str, fetched_at: datetime) -> list[Draft]:
-    """The articles that the feed's entries are, each once, oldest first."""
+@dataclass(frozen=True)
+class Taken:
+    """The articles that a feed's entries are, and what went wrong with those that are missing."""
+
+    drafts: list[Draft]
+    """Each once, the oldest first; the undated ones from the feed's end to its beginning."""
+    faults: tuple[str, ...] = ()
+
+
+def drafts(feed: ParsedFeed, *, feed_id: str, feed_url: str, fetched_at: datetime) -> Taken:
+    """The articles that the feed's entries are; a fault costs one entry, never the feed."""
     entries = feed.entries[:MAX_ENTRIES]
     links = [_canonical(entry.link, feed_url) for entry in entries]
     shared = _shared(zip(links, entries, strict=True))
-    found: dict[str, Draft] = {}
-    for entry, link in zip(entries, links, strict=True):
+
+    def draft(linked: tuple[str, Entry]) -> Draft | None:
+        link, entry = linked
         identity = "" if link in shared or _is_front_page(link) else _without_scheme(link)
         article = _article(entry, link, identity, feed, feed_id, feed_url, fetched_at)
-        if article is not None and article.id not in found:
-            found[article.id] = Draft(
-                article_id=article.id,
-                fingerprint=fingerprint(article.title, article.summary),
-                article=article.to_json(),
-                published_at=_plausible(entry.published_at),
-            )
+        if article is None:
+            return None
+        return Draft(
+            article_id=article.id,
+            fingerprint=fingerprint(article.title, article.summary),
+            article=article.to_json(),
+            published_at=_plausible(entry.published_at),
+        )
+
+    made, faults = each(zip(links, entries, strict=True), draft)
+    found: dict[str, Draft] = {}
+    for one in made:
+        if one is not None:
+            found.setdefault(one.article_id, one)
     # Feeds print the newest first; alerts should ring in the order in which things happened.
     backwards = list(found.values())[::-1]
-    return sorted(backwards, key=lambda draft: draft.published_at or fetched_at.timestamp())
+    oldest_first = sorted(backwards, key=lambda one: one.published_at or fetched_at.timestamp())
+    return Taken(oldest_first, feed.faults + faults)
 
 
 def _article(
@@ -123,8 +141,10 @@ def _canonical(link: str, feed_url: str) -> str:
         cleaned = courlan.clean_url(urljoin(feed_url, link)) if link else None
         if cleaned and cleaned.startswith(("http://", "https://")) and urlsplit(cleaned).hostname:
             return str(cleaned)
-    except ValueError:
-        pass
+    except MemoryError:
+        raise
+    except Exception:  # whatever breaks courlan is no address that we could dial
+        return ""
     return ""
 
 

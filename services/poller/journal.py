@@ -18,7 +18,7 @@ import redis.asyncio
 from services.poller.entries import Draft
 from services.poller.outcome import Outcome
 from services.poller.schedule import Plan
-from shared import log
+from shared import log, printable
 from shared.contracts import Feed
 from shared.errors import BadInput
 from shared.feeds import read
@@ -26,7 +26,9 @@ from shared.names import Names
 from shared.store import guarded
 
 FORGET_AFTER = timedelta(days=30)
-"""A seen mark outlives its entry's last presence in the feed by so much; a revision its article."""
+"""A seen mark and an article's revisions outlive the entry's last presence in a feed by so much."""
+MOST_REVISIONS = 20
+"""Of an article; no editor changes one so often, but a counter in its summary does."""
 LONGEST_ERROR = 500
 REMEMBER_ANSWER = timedelta(minutes=10)
 """Far longer than a lost answer is asked for again."""
@@ -51,7 +53,9 @@ class Step:
     title: str = ""
     drafts: Sequence[Draft] = ()
     silent: frozenset[str] = frozenset()
-    """Ids of articles that are marked seen and never enqueued."""
+    """Ids of articles that are only marked seen, unless this feed showed them before."""
+    undated: frozenset[str] = frozenset()
+    """Ids of articles that are so if all was new, or if they stand below one that this feed showed before."""
     was_read: bool = False
 
 
@@ -101,7 +105,7 @@ class Journal:
                 draft.article_id,
                 draft.fingerprint,
                 draft.article,
-                "silently" if draft.article_id in step.silent else "aloud",
+                _manner(step, draft),
             )
         ]
         with guarded("recording a poll"):
@@ -125,10 +129,17 @@ class Journal:
                     _ms(now - FORGET_AFTER) if step.was_read else "",
                     int(FORGET_AFTER.total_seconds()),
                     int(REMEMBER_ANSWER.total_seconds()),
+                    MOST_REVISIONS,
                     *drafts,
                 ],
             )
         return None if keys is None else [str(key) for key in keys]
+
+
+def _manner(step: Step, draft: Draft) -> str:
+    if draft.article_id in step.silent:
+        return "silently"
+    return "undated" if draft.article_id in step.undated else "aloud"
 
 
 def changes(step: Step, now: datetime) -> dict[str, Any]:
@@ -137,7 +148,7 @@ def changes(step: Step, now: datetime) -> dict[str, Any]:
         "polled_at": now.isoformat(),
         "state": str(step.plan.state),
         "errors_in_a_row": step.plan.errors_in_a_row,
-        "last_error": step.problem.encode(errors="replace").decode()[:LONGEST_ERROR],
+        "last_error": printable.one_line(step.problem)[:LONGEST_ERROR],
     }
     if step.title:
         changed["printed_title"] = step.title

@@ -4,7 +4,8 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from services.poller.parsed import Entry, ParsedFeed
+from services.poller.parsed import Entry, ParsedFeed, each
+from services.poller.surrogates import without_halves
 from shared.errors import UnreadableFeed
 
 
@@ -17,12 +18,14 @@ def parse(body: bytes) -> ParsedFeed:
     if not isinstance(document, dict) or "jsonfeed.org/version" not in _text(document.get("version")):
         raise UnreadableFeed("this is JSON, but not a JSON Feed: look for the site's RSS, Atom or JSON Feed")
     found = document.get("items")
-    items = found if isinstance(found, list) else []
+    items = [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+    entries, faults = each(items, _entry)
     return ParsedFeed(
         title=_text(document.get("title")),
         link=_text(document.get("home_page_url")),
         language=_text(document.get("language")),
-        entries=tuple(_entry(item) for item in items if isinstance(item, dict)),
+        entries=entries,
+        faults=faults,
     )
 
 
@@ -55,5 +58,5 @@ def _epoch(printed: str) -> int | None:
 def _text(value: object) -> str:
     """Strings as they are; a number, which some feeds give as an id, written out."""
     if isinstance(value, str):
-        return value.strip()
+        return without_halves(value).strip()
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""

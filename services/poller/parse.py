@@ -14,8 +14,10 @@ from urllib.parse import urljoin
 import feedparser
 
 from services.poller import dates, jsonfeed
-from services.poller.parsed import Entry, ParsedFeed
+from services.poller.parsed import Entry, ParsedFeed, each
+from services.poller.surrogates import mended, without_halves
 from shared.errors import UnreadableFeed
+from shared.printable import one_line
 
 _CLOSED = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _ENTRY = re.compile(rb"<(/?)(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
@@ -38,21 +40,23 @@ def parse(body: bytes, *, content_type: str = "", url: str = "") -> ParsedFeed:
     if start[:1] in (b"{", b"["):
         return jsonfeed.parse(body)
     raw = _feedparser(body, content_type)
-    entries = [_entry(found) for found in raw.get("entries", []) if found]
+    found = [entry for entry in raw.get("entries", []) if entry]
     if not raw.get("version"):
         raise UnreadableFeed(_what_it_is(start, body, url))
     cut_off = _is_cut_off(body)
     if cut_off and _ends_within_entry(body):
-        entries = entries[: _whole_entries(body)]
-    if cut_off and not entries:
+        found = found[: _whole_entries(body)]
+    if cut_off and not found:
         raise UnreadableFeed("the feed was cut off before its first entry ended: it will be tried again")
+    entries, faults = each(found, _entry)
     about = raw.get("feed", {})
     return ParsedFeed(
         title=_text(about.get("title")),
         link=_text(about.get("link")),
         language=_text(about.get("language")),
-        entries=tuple(entries),
+        entries=entries,
         cut_off=cut_off,
+        faults=faults,
     )
 
 
@@ -62,12 +66,17 @@ def _feedparser(body: bytes, content_type: str) -> Mapping[str, Any]:
     try:
         # BytesIO, because feedparser would open a file or an address that bare bytes happen to name.
         found: Mapping[str, Any] = feedparser.parse(
-            io.BytesIO(body), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
+            io.BytesIO(mended(body)),
+            response_headers=headers,
+            resolve_relative_uris=False,
+            sanitize_html=False,
         )
     except MemoryError:
         raise
     except Exception as exc:  # feedparser promises no exceptions and has raised many kinds
-        raise UnreadableFeed(f"the feed is broken beyond reading ({exc}): tell its owner") from exc
+        raise UnreadableFeed(
+            f"the feed is broken beyond reading ({one_line(str(exc))}): tell its owner"
+        ) from exc
     return found
 
 
@@ -127,7 +136,7 @@ def _enclosure(found: Mapping[str, Any]) -> str:
 
 
 def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
+    return without_halves(value).strip() if isinstance(value, str) else ""
 
 
 # ---- what is wrong with it ----------------------------------------------------------------------
@@ -165,4 +174,5 @@ def _what_it_is(start: bytes, body: bytes, url: str) -> str:
 def _feeds_of_page(body: bytes, url: str) -> list[str]:
     page = body[:200_000].decode("utf-8", errors="replace")
     links = [tag for tag in _LINK.findall(page) if _FEED_TYPE.search(tag)]
-    return [urljoin(url, href[1]) for tag in links if (href := _HREF.search(tag))]
+    # What strangers wrote ends in a terminal: `tocsin feeds list` shows it as the feed's last error.
+    return [one_line(urljoin(url, href[1])) for tag in links if (href := _HREF.search(tag))]

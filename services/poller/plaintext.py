@@ -11,17 +11,13 @@ import unicodedata
 from lxml import etree
 from lxml import html as lxml_html
 
+from services.poller.surrogates import with_whole_references
+from shared.printable import one_line
+
 MAX_MARKUP = 300_000
 """Characters of markup that are looked at; longer entries exist, longer news does not."""
 
-_CONTROLS = re.compile("[\u0000-\u001f\u007f-\u009f\u2028\u2029]+")
-# Invisible signs that reorder or hide text. The joiners U+200C and U+200D stay: Persian and Hindi need them.
-_INVISIBLE = re.compile(
-    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
-    "|[\U000e0000-\U000e007f]"
-)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
-_BLANKS = re.compile(r"\s+")
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>|<!--|<\?")
 _UNREAD = ("script", "style", "template", "iframe", "object", "noscript", "svg", "math", "form", "button")
 _BLOCKS = (
@@ -33,21 +29,20 @@ _BLOCKS = (
 
 def plain(markup: str) -> str:
     """The words of ``markup``, or of plain text, on one line; ``5 < 6 & 7`` stays what it says."""
-    text = _CDATA.sub("", _CONTROLS.sub(" ", markup[:MAX_MARKUP]))
+    text = _CDATA.sub("", one_line(markup[:MAX_MARKUP]))
     for _ in range(2):  # twice, as many feeds escape what was escaped before
         if _TAG.search(text):
             text = _text_of(text)
         elif "&" in text:
-            text = html.unescape(text)
+            text = html.unescape(with_whole_references(text))
         else:
             break
-    text = _INVISIBLE.sub("", _CONTROLS.sub(" ", text))
-    return _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return one_line(unicodedata.normalize("NFC", text))
 
 
 def _text_of(markup: str) -> str:
     try:
-        root = lxml_html.fragment_fromstring(markup, create_parent="div")
+        root = lxml_html.fragment_fromstring(with_whole_references(markup), create_parent="div")
     except (etree.LxmlError, ValueError):
         return html.unescape(_TAG.sub(" ", markup))
     etree.strip_elements(root, *_UNREAD, with_tail=False)

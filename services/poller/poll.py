@@ -60,12 +60,14 @@ def with_entries(feed: Feed, answer: Answer, reading: Reading, now: datetime, st
     """The step after a feed was read, whole or in part."""
     whole = answer.complete and not reading.cut_off
     outcome = Outcome.READ if whole else Outcome.CUT_OFF
-    problem = f"The feed was cut off: what arrived whole was taken ({len(reading.drafts)} entries)"
+    cut_off = f"The feed was cut off: what arrived whole was taken ({len(reading.drafts)} entries)"
+    # A body was never read whole: what stands further down in this one may never have been offered to us.
+    first_time = feed.body_hash is None
     return Step(
         feed=feed,
         outcome=outcome,
         plan=plan(feed, outcome, now),
-        problem="" if whole else problem,
+        problem=". ".join(filter(None, ("" if whole else cut_off, reading.fault))),
         etag=answer.etag,
         last_modified=answer.last_modified,
         body_hash=answer.body_hash,
@@ -73,21 +75,21 @@ def with_entries(feed: Feed, answer: Answer, reading: Reading, now: datetime, st
         keeps_validators=whole,
         title=reading.title,
         drafts=reading.drafts,
-        # No body was ever read whole: what is old in this one was never offered to us before.
-        silent=silent(reading.drafts, feed.body_hash is None, now - stale_after),
+        silent=silent(reading.drafts, now - stale_after) if first_time else frozenset(),
+        undated=undated(reading.drafts) if first_time else frozenset(),
         was_read=True,
     )
 
 
-def silent(drafts: Sequence[Draft], first_time: bool, stale_before: datetime) -> frozenset[str]:
-    """The articles to mark seen without a word: the old ones in a feed that we read for the first time.
-
-    Undated ones too, as nobody could tell that they are old, and a feed of them would ring for all its past.
-    """
-    if not first_time:
-        return frozenset()
+def silent(drafts: Sequence[Draft], stale_before: datetime) -> frozenset[str]:
+    """The old ones: a feed that we read for the first time does not ring for its past."""
     stale = stale_before.timestamp()
-    return frozenset(d.article_id for d in drafts if d.published_at is None or d.published_at < stale)
+    return frozenset(d.article_id for d in drafts if d.published_at is not None and d.published_at < stale)
+
+
+def undated(drafts: Sequence[Draft]) -> frozenset[str]:
+    """Those that may be old, though nobody can tell: the step judges by where they stand in the feed."""
+    return frozenset(d.article_id for d in drafts if d.published_at is None)
 
 
 def _sentence(text: str) -> str:

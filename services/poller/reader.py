@@ -13,6 +13,7 @@ import os
 import resource
 import struct
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import IO, Any
@@ -51,6 +52,8 @@ class Reading:
     title: str
     drafts: list[Draft]
     cut_off: bool
+    fault: str = ""
+    """How many entries are missing through a fault of ours and which, in a sentence, or nothing."""
 
 
 class Readers:
@@ -86,7 +89,7 @@ class Readers:
         if "error" in answer:
             raise UnreadableFeed(answer["error"])
         found = [Draft(**draft) for draft in answer["drafts"]]
-        return Reading(answer["title"], found, answer["cut_off"])
+        return Reading(answer["title"], found, answer["cut_off"], answer["fault"])
 
     async def close(self) -> None:
         """End every process; call it when no read is under way."""
@@ -107,7 +110,9 @@ async def _start() -> asyncio.subprocess.Process:
             # Its own session: Ctrl-C in the terminal reaches it through us, by the end of its input.
             start_new_session=True,
             # It handles what strangers wrote: our Redis address and keys are none of its business.
-            env={name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")},
+            # Nor may it take a `shared` or `services` in the directory we were started from for ours.
+            env={name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
+            | {"PYTHONSAFEPATH": "1"},
         )
         async with asyncio.timeout(START_WITHIN):
             await _hear(process)
@@ -150,7 +155,7 @@ def answer(task: Task, body: bytes) -> dict[str, object]:
     fetched_at = datetime.fromisoformat(task.fetched_at)
     try:
         feed = parse(body, content_type=task.content_type, url=task.feed_url)
-        found = drafts(feed, feed_id=task.feed_id, feed_url=task.feed_url, fetched_at=fetched_at)
+        taken = drafts(feed, feed_id=task.feed_id, feed_url=task.feed_url, fetched_at=fetched_at)
     except UnreadableFeed as exc:
         return {"error": str(exc)}
     except MemoryError:
@@ -158,7 +163,19 @@ def answer(task: Task, body: bytes) -> dict[str, object]:
     except Exception as exc:  # a fault of ours must cost one feed one poll, and say its name
         return {"error": f"reading it failed, which is our fault ({exc!r}): please report this feed"}
     title = plain(feed.title)[:MAX_TITLE]
-    return {"title": title, "drafts": [asdict(draft) for draft in found], "cut_off": feed.cut_off}
+    return {
+        "title": title,
+        "drafts": [asdict(draft) for draft in taken.drafts],
+        "cut_off": feed.cut_off,
+        "fault": _told(taken.faults),
+    }
+
+
+def _told(faults: Sequence[str]) -> str:
+    if not faults:
+        return ""
+    many = "1 entry was" if len(faults) == 1 else f"{len(faults)} entries were"
+    return f"{many} left out, which is our fault ({faults[0][:200]}): please report this feed"
 
 
 def read_all(tasks: IO[bytes], answers: IO[bytes]) -> None:

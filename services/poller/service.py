@@ -200,12 +200,12 @@ class Poller:
     # ---- sweeping -------------------------------------------------------------------------------
 
     async def sweep(self, stop: asyncio.Event) -> None:
-        """Tell the classifier again of what has waited too long, as long as the queue is short."""
+        """Tell the classifier again of what has waited too long; of little while the queue is long."""
         patience = timedelta(seconds=self._settings.sweep_after)
         while not stop.is_set():
             try:
                 depth = await asyncio.to_thread(queue.depth, self._plain_client, self._settings)
-                keys = await self._sweeper.take(self._clock.now(), patience, depth)
+                keys = await self._sweeper.take(patience, depth)
                 if keys:
                     _log.info(
                         "pending articles enqueued again", articles=len(keys), reason="they waited too long"
@@ -249,7 +249,9 @@ def _tell(step: Step, new: int) -> None:
             "feed has a problem", reason=step.problem, errors_in_a_row=step.plan.errors_in_a_row, **about
         )
     elif step.was_read:
-        _log.info("feed read", entries=len(step.drafts), new=new, silent=len(step.silent), **about)
+        _log.info(
+            "feed read", entries=len(step.drafts), new=new, silent=len(step.silent | step.undated), **about
+        )
     else:
         _log.debug("feed has nothing new", **about)
 

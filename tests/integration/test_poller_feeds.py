@@ -111,7 +111,7 @@ def test_a_title_that_would_break_a_terminal_or_a_file_is_cleaned(
     add: Callable[..., tuple[Feed, bool]],
 ) -> None:
     feed, _ = add(title="Red\x1b[31m\x0b \n Herald", folder="A\x00/B")
-    assert (feed.title, feed.folder) == ("Red [31m Herald", "A /B")
+    assert (feed.title, feed.folder) == ("Red [31m Herald", "A/B")
     assert [outline.title for outline in feeds.import_opml(feeds.export_opml([feed]).encode())] == [
         feed.title
     ]
@@ -170,8 +170,83 @@ def test_feeds_are_imported_exported_and_removed(tocsin: Callable[..., Result], 
     assert (again.exit_code, again.stdout) == (0, "1 added, 1 known before, 0 refused.\n")
 
 
+def test_adding_a_feed_that_was_given_up_says_that_it_is_due_again(
+    tocsin: Callable[..., Result], redis_client: "redis.Redis", settings: Settings
+) -> None:
+    tocsin("add", URL)
+    (feed,) = feeds.listing(redis_client, settings.names)
+    refused = feed.model_copy(update={"state": FeedState.REFUSED})
+    redis_client.hset(settings.names.feeds, feed.id, refused.to_json())
+    redis_client.zrem(settings.names.feeds_due, feed.id)
+    done = tocsin("add", URL)
+    assert done.exit_code == 0
+    assert done.stdout.startswith("revived")
+    assert "was refused; it is due again now" in done.stdout
+    assert redis_client.zscore(settings.names.feeds_due, feed.id) is not None
+    assert tocsin("add", URL).stdout.startswith("known")
+
+
+def test_a_refused_address_can_not_speak_to_the_terminal(tocsin: Callable[..., Result]) -> None:
+    done = tocsin("add", f"https://herald.example.org/\x1b[2J\u202e{'x' * 3000}")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("not added: ")
+    assert not {"\x1b", "\u202e"} & set(done.stderr)
+
+
 def test_a_file_that_cannot_be_read_is_told(tocsin: Callable[..., Result], tmp_path: Path) -> None:
     done = tocsin("import", str(tmp_path / "none.opml"))
     assert isinstance(done.exception, BadInput)
     assert "No such file" in str(done.exception)
     assert isinstance(tocsin("export", str(tmp_path)).exception, BadInput)
+
+
+@pytest.mark.parametrize("columns", ["80", "60"])
+def test_an_id_is_shown_whole_to_be_copied_and_no_title_speaks_to_the_terminal(
+    tocsin: Callable[..., Result],
+    redis_client: "redis.Redis",
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    columns: str,
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    tocsin("add", URL + "?of=" + "a-very-long-address" * 9)
+    (feed,) = feeds.listing(redis_client, settings.names)
+    ill = feed.model_copy(
+        update={"title": "[/x]\x1b[2J\u202e", "last_error": "died [/x] \x9b31m", "folder": "F"}
+    )
+    redis_client.hset(settings.names.feeds, feed.id, ill.to_json())
+    done = tocsin("list")
+    assert done.exit_code == 0
+    assert feed.id in done.stdout
+    assert "F/[/x] [2J" in done.stdout
+    assert not {"\x1b", "\x9b", "\u202e"} & set(done.stdout)
+
+
+def nested(levels: int, name: str = "F") -> bytes:
+    """An OPML file with one feed, so deep."""
+    folders = f'<outline text="{name}">' * levels
+    feed = f'<outline type="rss" text="{"T" * 2000}" xmlUrl="{URL}"/>'
+    return f'<opml version="2.0"><body>{folders}{feed}{"</outline>" * levels}</body></opml>'.encode()
+
+
+@pytest.mark.parametrize(("levels", "name"), [(3000, "F"), (3000, "a/b"), (30, "N" * 400), (3, "/")])
+def test_folders_without_end_are_cut_and_can_be_exported(
+    tocsin: Callable[..., Result], tmp_path: Path, levels: int, name: str
+) -> None:
+    mine = tmp_path / "mine.opml"
+    mine.write_bytes(nested(levels, name))
+    (outline,) = feeds.import_opml(mine.read_bytes())
+    assert outline.folder.count("/") < feeds.MAX_DEPTH * (1 + name.count("/"))
+    assert len(outline.folder) <= feeds.MAX_FOLDER
+    assert len(outline.title) == feeds.MAX_TITLE
+    assert tocsin("import", str(mine)).exit_code == 0
+    exported = tocsin("export").stdout
+    (again,) = feeds.import_opml(exported.encode())
+    assert again.url == URL
+    assert tocsin("import", str(mine)).stdout.startswith("0 added, 1 known")
+
+
+def test_a_feed_stored_before_folders_had_a_limit_can_be_exported() -> None:
+    old = Feed(id="feed_1", url=URL, folder="/".join("F" * 5000), interval=300, added_at=NOW)
+    (outline,) = feeds.import_opml(feeds.export_opml([old]).encode())
+    assert outline.folder == "/".join("F" * feeds.MAX_DEPTH)

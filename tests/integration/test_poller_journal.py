@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +12,10 @@ import redis.asyncio
 
 from services.poller import journal
 from services.poller.entries import Draft
-from services.poller.journal import FORGET_AFTER, Journal, Step
+from services.poller.journal import FORGET_AFTER, MOST_REVISIONS, Journal, Step
 from services.poller.outcome import Outcome
 from services.poller.schedule import plan
-from services.poller.sweeper import SHORT_QUEUE, Sweeper
+from services.poller.sweeper import FAR_TOO_LONG, FEW, SHORT_QUEUE, Sweeper
 from shared import articles, feeds, store
 from shared.contracts import Article, Feed, FeedState, derive_id
 from shared.errors import StoreUnavailable
@@ -78,9 +78,7 @@ async def test_a_new_article_is_stored_pending_and_answered(
 ) -> None:
     assert await log_book.record(read(feed, draft("one"), draft("two")), NOW) == [key("one"), key("two")]
 
-    assert redis_client.zrange(NAMES.pending, 0, -1, withscores=True) == [
-        (member, NOW.timestamp() * 1000) for member in sorted([key("one"), key("two")])
-    ]
+    assert redis_client.zrange(NAMES.pending, 0, -1) == sorted([key("one"), key("two")])
     stored = articles.load(redis_client, NAMES, key("one"))
     assert stored is not None
     assert (stored.key, stored.title) == (key("one"), "A")
@@ -123,7 +121,68 @@ async def test_two_feeds_that_disagree_about_a_title_never_take_turns(
         assert await log_book.record(read(feed, draft("one", "A")), NOW) == []
         assert await log_book.record(read(other, draft("one", "B")), NOW) == []
     assert await log_book.record(read(feed, draft("one", "B")), NOW) == []
-    assert await log_book.record(read(feed, draft("one", "A")), NOW) == []
+
+
+async def test_an_edit_that_is_taken_back_is_the_next_revision(
+    log_book: Journal, feed: Feed, redis_client: "redis.Redis"
+) -> None:
+    shown = ["A", "B", "A", "A", "B", "C", "A"]
+    keys = [await log_book.record(read(feed, draft("one", text)), NOW) for text in shown]
+    assert keys == [[key("one", n)] if n else [] for n in (1, 2, 3, 0, 4, 5, 6)]
+    stored = articles.load(redis_client, NAMES, key("one", 3))
+    assert stored is not None
+    assert (stored.revision, stored.title) == (3, "A")
+
+
+async def test_two_feeds_that_take_an_edit_back_make_one_revision(
+    log_book: Journal, feed: Feed, other: Feed
+) -> None:
+    taken = [
+        await log_book.record(read(where, draft("one", text)), NOW)
+        for text in ("A", "B", "A")
+        for where in (feed, other)
+    ]
+    assert taken == [[key("one", 1)], [], [key("one", 2)], [], [key("one", 3)], []]
+
+
+async def test_a_feed_that_follows_late_takes_nothing_back(
+    log_book: Journal, feed: Feed, other: Feed
+) -> None:
+    for text in ("A", "B", "C"):
+        await log_book.record(read(feed, draft("one", text)), NOW)
+    for text in ("A", "B", "C"):
+        assert await log_book.record(read(other, draft("one", text)), NOW) == []
+
+
+async def test_a_counter_in_a_summary_does_not_ring_for_ever(
+    log_book: Journal, feed: Feed, redis_client: "redis.Redis"
+) -> None:
+    # Ever new, and two that take turns: no article has more revisions than so many.
+    every = [f"{number}" for number in range(40)] + ["A", "B"] * 20
+    for fingerprint in every:
+        await log_book.record(read(feed, draft("one", fingerprint)), NOW)
+    assert redis_client.zcard(NAMES.pending) == MOST_REVISIONS
+    assert await log_book.record(read(feed, draft("two")), NOW) == [key("two")]
+    marks = redis_client.hget(NAMES.seen(feed.id), draft("one").article_id)
+    assert isinstance(marks, str)
+    assert (marks.split()[:2], len(marks.split())) == (["B", "A"], MOST_REVISIONS)
+
+
+async def test_revisions_are_remembered_as_long_as_a_feed_shows_the_article(
+    log_book: Journal, feed: Feed, redis_client: "redis.Redis"
+) -> None:
+    unmodified = Step(feed, Outcome.NOT_MODIFIED, plan(feed, Outcome.NOT_MODIFIED, NOW))
+    failed = Step(feed, Outcome.UNREACHABLE, plan(feed, Outcome.UNREACHABLE, NOW), problem="no answer")
+    whole = int(FORGET_AFTER.total_seconds())
+    await log_book.record(read(feed, draft("stays"), draft("leaves")), NOW)
+    table, left = (NAMES.revisions(draft(name).article_id) for name in ("stays", "leaves"))
+    for step in (read(feed, draft("stays")), unmodified, failed):
+        redis_client.expire(table, 60)
+        redis_client.expire(left, 60)
+        await log_book.record(step, NOW + timedelta(hours=1))
+        assert whole - 60 < redis_client.ttl(table) <= whole
+        assert redis_client.ttl(left) <= 60
+    assert await log_book.record(read(feed, draft("stays", "B")), NOW) == [key("stays", 2)]
 
 
 async def test_the_old_part_of_a_new_feed_is_marked_seen_in_silence(
@@ -133,7 +192,24 @@ async def test_the_old_part_of_a_new_feed_is_marked_seen_in_silence(
     first = read(feed, old, new, silent=frozenset({old.article_id}))
     assert await log_book.record(first, NOW) == [key("new")]
     assert await log_book.record(read(feed, old, new), NOW) == []
-    assert await log_book.record(read(feed, replace(old, fingerprint="B")), NOW) == [key("old")]
+    edited = read(feed, replace(old, fingerprint="B"), silent=frozenset({old.article_id}))
+    assert await log_book.record(edited, NOW) == [key("old")], "an edit of what was shown is never silent"
+
+
+async def test_a_feed_that_is_always_cut_off_rings_for_what_comes_on_top(
+    log_book: Journal, feed: Feed
+) -> None:
+    async def shows(*names: str) -> list[str] | None:
+        """From the feed's beginning to its end; none has a date, and no body was ever read whole."""
+        drafts = [draft(name) for name in reversed(names)]
+        return await log_book.record(
+            read(feed, *drafts, undated=frozenset(one.article_id for one in drafts)), NOW
+        )
+
+    assert await shows("3", "2", "1") == []
+    assert await shows("4", "3", "2") == [key("4")]
+    assert await shows("6", "5", "4", "3", "2", "1", "0") == [key("5"), key("6")], "0 is older than all"
+    assert await shows("9", "8") == [key("8"), key("9")], "all new"
 
 
 async def test_a_step_whose_answer_was_lost_answers_the_same_again(
@@ -199,12 +275,17 @@ async def test_an_error_is_recorded_and_keeps_validators_and_marks(
     log_book: Journal, feed: Feed, redis_client: "redis.Redis"
 ) -> None:
     await log_book.record(read(feed, draft("one")), NOW)
-    failed = Step(feed, Outcome.UNREACHABLE, plan(feed, Outcome.UNREACHABLE, NOW), problem="no answer \udcff")
+    failed = Step(
+        feed,
+        Outcome.UNREACHABLE,
+        plan(feed, Outcome.UNREACHABLE, NOW),
+        problem="no \x1b[2J\u202eanswer \udcff",
+    )
     later = NOW + FORGET_AFTER * 3
     assert await log_book.record(failed, later) == []
     known = feeds.get(redis_client, NAMES, feed.id)
     assert known is not None
-    assert (known.etag, known.last_error, known.errors_in_a_row) == ('W/"1"', "no answer ?", 1)
+    assert (known.etag, known.last_error, known.errors_in_a_row) == ('W/"1"', "no [2Janswer", 1)
     assert (known.polled_at, known.succeeded_at) == (later, NOW)
     assert redis_client.hlen(NAMES.seen(feed.id)) == 1
 
@@ -308,25 +389,45 @@ async def test_a_postponed_feed_is_due_when_said_unless_it_was_removed(
 MINUTE = timedelta(seconds=60)
 
 
-def at(moment: datetime) -> float:
-    return moment.timestamp() * 1000
+def waiting(client: "redis.Redis", **since: timedelta) -> None:
+    """Articles that were enqueued so long ago by Redis's clock."""
+    seconds, micros = client.time()
+    now = seconds * 1000 + micros // 1000
+    client.zadd(
+        NAMES.pending, {f"{name}:1": now - wait / timedelta(milliseconds=1) for name, wait in since.items()}
+    )
 
 
 async def test_what_waited_too_long_is_swept_once(
     client: "redis.asyncio.Redis", redis_client: "redis.Redis"
 ) -> None:
-    redis_client.zadd(NAMES.pending, {"old:1": at(NOW - MINUTE * 2), "new:1": at(NOW - MINUTE / 2)})
+    waiting(redis_client, old=MINUTE * 2, new=MINUTE / 2)
     sweeper = Sweeper(client, NAMES)
-    assert await sweeper.take(NOW, MINUTE, depth=0) == ["old:1"]
-    assert await Sweeper(client, NAMES).take(NOW, MINUTE, depth=0) == []
-    assert await sweeper.take(NOW + MINUTE, MINUTE, depth=0) == ["new:1", "old:1"]
+    assert await sweeper.take(MINUTE, depth=0) == ["old:1"]
+    assert await Sweeper(client, NAMES).take(MINUTE, depth=0) == []
+    assert await sweeper.take(timedelta(0), depth=0) == ["new:1", "old:1"]
 
 
-async def test_in_a_long_queue_nothing_is_swept(
+async def test_in_a_long_queue_only_a_few_are_swept_that_waited_far_too_long(
     client: "redis.asyncio.Redis", redis_client: "redis.Redis"
 ) -> None:
-    redis_client.zadd(NAMES.pending, {"old:1": at(NOW - MINUTE * 2)})
-    assert await Sweeper(client, NAMES).take(NOW, MINUTE, depth=SHORT_QUEUE + 1) == []
+    lost = {f"lost{number}": MINUTE * (FAR_TOO_LONG + 1 + number) for number in range(FEW + 1)}
+    waiting(redis_client, late=MINUTE * (FAR_TOO_LONG - 1), **lost)
+    sweeper = Sweeper(client, NAMES)
+    first = await sweeper.take(MINUTE, depth=SHORT_QUEUE + 1)
+    assert first == [f"lost{number}:1" for number in range(FEW, 0, -1)]
+    assert await sweeper.take(MINUTE, depth=10_000) == ["lost0:1"]
+    assert await sweeper.take(MINUTE, depth=10_000) == []
+
+
+async def test_a_poller_whose_clock_is_wrong_does_not_delay_the_sweeper(
+    log_book: Journal, feed: Feed, client: "redis.asyncio.Redis"
+) -> None:
+    for wrong in (NOW.replace(year=1999), NOW.replace(year=2999)):
+        await log_book.record(read(feed, draft(str(wrong.year))), wrong)
+    sweeper = Sweeper(client, NAMES)
+    assert await sweeper.take(MINUTE, depth=0) == []
+    assert await sweeper.take(timedelta(0), depth=0) == [key("1999"), key("2999")]
 
 
 async def test_the_sweeper_never_resurrects_what_was_considered(
@@ -334,7 +435,7 @@ async def test_the_sweeper_never_resurrects_what_was_considered(
 ) -> None:
     """A sweeper that read, then touched with a plain ZADD, brought back what workers finished in between."""
     keys = [f"a{number}:1" for number in range(600)]
-    redis_client.zadd(NAMES.pending, dict.fromkeys(keys, at(NOW - MINUTE)))
+    redis_client.zadd(NAMES.pending, dict.fromkeys(keys, 1))
 
     def consider_all() -> None:
         for finished in keys:
@@ -345,7 +446,7 @@ async def test_the_sweeper_never_resurrects_what_was_considered(
     sweeps = 0
     while not worker.done():
         sweeps += 1
-        await sweeper.take(NOW + MINUTE * sweeps, MINUTE, depth=0)
+        await sweeper.take(timedelta(0), depth=0)
     await worker
     assert sweeps > 1
     assert redis_client.zcard(NAMES.pending) == 0

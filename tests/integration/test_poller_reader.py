@@ -1,12 +1,14 @@
 """Readers: processes that parse feeds, and that a bad feed cannot stop."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
-from services.poller import reader
+from services.poller import entries, reader
 from services.poller.reader import Readers, Task
 from shared.errors import UnreadableFeed
 from tests.support.poller import NOW, entry, rss
@@ -53,6 +55,24 @@ def test_a_fault_of_ours_costs_one_feed_one_poll_and_says_its_name(monkeypatch: 
 
     monkeypatch.setattr(reader, "drafts", faulty)
     assert "ZeroDivisionError" in str(reader.answer(TASK, rss(entry(1)))["error"])
+
+
+def test_an_entry_that_breaks_us_is_told_and_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(markup: str) -> str:
+        if markup == "broken":
+            raise ZeroDivisionError("oops")
+        return markup
+
+    monkeypatch.setattr(entries, "plain", breaks)
+    answer = reader.answer(TASK, rss(entry(1), entry(2, "broken"), entry(3)))
+    assert [article["title"] for article in _articles(answer)] == ["Report 3", "Report 1"]
+    assert str(answer["fault"]).startswith(
+        "1 entry was left out, which is our fault (ZeroDivisionError('oops'))"
+    )
+
+
+def _articles(answer: dict[str, Any]) -> list[dict[str, str]]:
+    return [json.loads(draft["article"]) for draft in answer["drafts"]]
 
 
 async def test_a_body_that_takes_too_long_is_stopped_and_the_next_one_is_read() -> None:

@@ -161,6 +161,34 @@ async def test_a_feed_cut_off_gives_what_it_has_and_then_the_rest(
     assert house.feed(feed_id).last_error == ""
 
 
+async def test_a_feed_that_is_always_cut_off_rings_for_its_undated_news(
+    house: House, server: FeedServer
+) -> None:
+    def shows(*numbers: int) -> str:
+        return server.serves("cut", rss(*(entry(number, at=None) for number in numbers))[:-20])
+
+    feed_id = house.adds(shows(2, 1))
+    async with house.polled():
+        await until(lambda: house.feed(feed_id).polled_at is not None)
+        assert "cut off" in house.feed(feed_id).last_error
+        assert house.pending() == []
+        shows(3, 2, 1, 0)
+        house.is_due_now(feed_id)
+        await until(lambda: house.feed(feed_id).articles > 0)
+    assert house.titles() == ["Report 3"]
+
+
+async def test_a_feed_with_half_a_character_rings_with_all_its_entries(
+    house: House, server: FeedServer
+) -> None:
+    body = rss(entry(1, "Boom XX", at=now()), entry(2, at=now())).replace(b"XX", b"&#55357;&#56485;")
+    feed_id = house.adds(server.serves("feed", body))
+    async with house.polled():
+        await until(lambda: house.feed(feed_id).polled_at is not None)
+    assert house.titles() == ["Boom 💥", "Report 2"]
+    assert house.feed(feed_id).last_error == ""
+
+
 async def test_validators_go_back_and_a_304_costs_nothing(house: House, server: FeedServer) -> None:
     async def conditional(request: web.Request) -> web.StreamResponse:
         known = request.headers.get("If-None-Match") == 'W/"a b"' and "If-Modified-Since" in request.headers

@@ -1,5 +1,6 @@
 """For all bytes and texts: reading a feed gives articles or a sentence, and the articles are clean."""
 
+import html
 import unicodedata
 
 from hypothesis import example, given, settings
@@ -9,6 +10,7 @@ from services.poller.entries import MAX_SUMMARY, MAX_TITLE, drafts, fingerprint
 from services.poller.parse import parse
 from services.poller.parsed import Entry, ParsedFeed
 from services.poller.plaintext import cut, plain
+from services.poller.surrogates import with_whole_references
 from shared.contracts import Article
 from shared.errors import UnreadableFeed
 from tests.support.poller import NOW, entry, rss
@@ -71,6 +73,40 @@ def test_a_feed_damaged_anywhere_is_read_or_refused(at: int, damage: bytes) -> N
     drafts(feed, feed_id="feed_1", feed_url="https://example.org/", fetched_at=NOW)
 
 
+REFERENCES = st.lists(
+    st.integers(0, 2**40).map("&#{};".format)
+    | st.integers(0xD700, 0xE000).map("&#{}".format)
+    | st.integers(0xD7F0, 0xE010).map("&#x{:X};".format)
+    | st.sampled_from(["&#", "&#x", ";", " ", "7", "a", "z", "<![CDATA[", "]]>", "&#x110000;"])
+).map("".join)
+
+
+@given(REFERENCES)
+@settings(max_examples=200)
+def test_no_reference_costs_a_feed_its_other_entries(references: str) -> None:
+    body = rss(entry(1), entry(2, "XX"), entry(3)).replace(b"XX", references.encode())
+    titles = [found.title for found in parse(body).entries]
+    assert titles[0] == "Report 1"
+    "".join(titles).encode()
+    if "CDATA" not in references:
+        assert titles[2:] == ["Report 3"]
+
+
+@given(st.text(st.characters(min_codepoint=0x10000), min_size=1, max_size=5), st.text(max_size=10))
+def test_a_character_written_as_two_references_is_that_character(signs: str, between: str) -> None:
+    units = signs.encode("utf-16-be")
+    written = "".join(f"&#x{units[at : at + 2].hex()};" for at in range(0, len(units), 2))
+    assert html.unescape(with_whole_references(between.replace("&", "") + written)).endswith(
+        html.unescape("".join(f"&#{ord(sign)};" for sign in signs))
+    )
+
+
+@given(st.text() | MARKUP)
+def test_whole_references_stay_as_they_are(markup: str) -> None:
+    escaped = f"{markup.replace('#', '')}&#38;&#x26;&#8217;"
+    assert with_whole_references(escaped) == escaped
+
+
 @given(TEXT)
 @example("\x00<p>\ud800\u202e")
 def test_plain_text_is_clean_and_on_one_line(markup: str) -> None:
@@ -95,9 +131,11 @@ def test_articles_are_of_one_identity_each_never_of_the_future_and_stay_the_same
     entries: list[Entry],
 ) -> None:
     feed = ParsedFeed("Herald", "https://herald.example.org/", "en", tuple(entries))
-    taken = drafts(feed, feed_id="feed_1", feed_url="https://herald.example.org/rss", fetched_at=NOW)
+    assert drafts(feed, feed_id="feed_1", feed_url="https://example.org/", fetched_at=NOW).faults == ()
+    taken = drafts(feed, feed_id="feed_1", feed_url="https://herald.example.org/rss", fetched_at=NOW).drafts
     assert len({draft.article_id for draft in taken}) == len(taken)
-    assert taken == drafts(feed, feed_id="feed_1", feed_url="https://herald.example.org/rss", fetched_at=NOW)
+    again = drafts(feed, feed_id="feed_1", feed_url="https://herald.example.org/rss", fetched_at=NOW)
+    assert taken == again.drafts
     for draft in taken:
         article = Article.from_json(draft.article)
         assert article.id == draft.article_id

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from services.poller import entries
 from services.poller.entries import MAX_SUMMARY, Draft, drafts, fingerprint
 from services.poller.parsed import Entry, ParsedFeed
-from services.poller.poll import silent
+from services.poller.poll import silent, undated
 from shared.contracts import Article, derive_id
 from tests.support.poller import NOW
 
@@ -24,7 +25,7 @@ ONE = Entry(
 
 def take(*entries: Entry, language: str = "", link: str = "", url: str = FEED_URL) -> list[Draft]:
     feed = ParsedFeed("Herald", link, language, entries)
-    return drafts(feed, feed_id="feed_1", feed_url=url, fetched_at=NOW + timedelta(minutes=1))
+    return drafts(feed, feed_id="feed_1", feed_url=url, fetched_at=NOW + timedelta(minutes=1)).drafts
 
 
 def article(entry: Entry, **rest: str) -> Article:
@@ -161,16 +162,42 @@ def test_the_oldest_comes_first() -> None:
     assert [url.rpartition("/")[2] for url in urls] == ["old", "port-x", "undated"]
 
 
-def test_only_a_feed_read_for_the_first_time_is_silent_about_the_old_and_the_undated() -> None:
+def test_the_old_and_the_undated_are_told_apart() -> None:
     day_ago = NOW - timedelta(days=1)
     found = take(
         ONE,
         replace(ONE, link="https://h.example.org/old", published_at=int(day_ago.timestamp()) - 1),
         replace(ONE, link="https://h.example.org/undated", published_at=None),
     )
-    loud = derive_id("https://www.herald.co.uk/2026/port-x")
-    assert silent(found, True, day_ago) == {draft.article_id for draft in found} - {loud}
-    assert silent(found, False, day_ago) == frozenset()
+    assert silent(found, day_ago) == {derive_id("https://h.example.org/old")}
+    assert undated(found) == {derive_id("https://h.example.org/undated")}
+
+
+def test_undated_articles_come_from_the_feeds_end_to_its_beginning() -> None:
+    undated_ones = [replace(ONE, link=f"https://h.example.org/{n}", published_at=None) for n in range(3)]
+    urls = [Article.from_json(draft.article).url for draft in take(*undated_ones)]
+    assert [url[-1] for url in urls] == ["2", "1", "0"]
+
+
+def test_an_entry_that_breaks_us_costs_no_other_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(markup: str) -> str:
+        if "broken" in markup:
+            raise ZeroDivisionError("oops")
+        return markup
+
+    monkeypatch.setattr(entries, "plain", breaks)
+    feed = ParsedFeed("", "", "", (ONE, replace(ONE, title="broken", link="https://h.example.org/2")), False)
+    taken = entries.drafts(feed, feed_id="feed_1", feed_url="https://h.example.org/", fetched_at=NOW)
+    assert [Article.from_json(draft.article).title for draft in taken.drafts] == [ONE.title]
+    assert taken.faults == ("ZeroDivisionError('oops')",)
+
+
+def test_a_link_that_breaks_courlan_is_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(_: str) -> str:
+        raise TypeError("oops")
+
+    monkeypatch.setattr(entries.courlan, "clean_url", breaks)
+    assert article(ONE).url == ""
 
 
 # ---- text, outlet, language ---------------------------------------------------------------------

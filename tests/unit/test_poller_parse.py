@@ -1,10 +1,16 @@
 """Bytes in, entries out; and when it is no feed, what it is instead."""
 
 import json
+from types import ModuleType
+from typing import cast
 
 import pytest
 
+from services.poller import jsonfeed
+from services.poller import parse as parse_module
 from services.poller.parse import parse
+from services.poller.parsed import Entry
+from services.poller.plaintext import plain
 from shared.errors import UnreadableFeed
 from tests.support.poller import NOW, Item, entry, rss
 
@@ -97,6 +103,14 @@ def test_an_html_page_that_names_its_feed_is_told_so() -> None:
         parse(page, url="https://herald.example.org/news/")
 
 
+def test_the_feed_that_a_page_names_can_not_speak_to_the_terminal() -> None:
+    page = '<html><link type="application/rss+xml" href="/\x1b[2J\x9b\u202e\u2066rss"></html>'.encode()
+    with pytest.raises(UnreadableFeed) as caught:
+        parse(page, url="https://herald.example.org/")
+    assert "\x1b" not in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
 def test_a_cut_off_feed_gives_the_entries_that_arrived_whole() -> None:
     whole = rss(entry(1), entry(2), entry(3))
     cut = parse(whole[: whole.index(b"Report 3") + 4])
@@ -130,6 +144,64 @@ def test_the_header_is_believed_where_the_body_says_nothing() -> None:
     )
     (found,) = parse(latin, content_type='text/xml; charset="iso-8859-1"').entries
     assert found.title == "Zürich"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("&#55357;&#56485;", "💥"),
+        ("&#xD83D;&#xdca5;", "💥"),
+        ("&#0055357;&#XDCA5;", "💥"),
+        ("&#55357; fire", "\ufffd fire"),
+        ("&#56485;&#55357;", "\ufffd\ufffd"),
+        ("&#55357;&#55357;&#56485;!", "\ufffd💥!"),
+        ("&#xD83D;a&#8217;", "\ufffda’"),
+        ("&#x110000;", "\ufffd"),
+        ("&#99999999999999999999;", "\ufffd"),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["UTF-8", "windows-1251", "UTF-16"])
+def test_halves_of_characters_cost_no_feed_its_entries(written: str, read: str, encoding: str) -> None:
+    text = rss(entry(1), entry(2, "XX")).decode().replace("XX", written).replace("UTF-8", encoding)
+    assert [found.title for found in parse(text.encode(encoding)).entries] == ["Report 1", read]
+
+
+def test_halves_of_characters_in_cdata_are_joined_where_the_html_is_read() -> None:
+    for shell in (
+        "<![CDATA[&#55357;&#56485;]]>",
+        "&amp;#55357;&amp;#56485;",
+        "&lt;b>&amp;#xD83D;&amp;#56485;",
+    ):
+        (found,) = parse(rss(entry(1, "XX")).replace(b"XX", shell.encode())).entries
+        assert plain(found.title) == "💥"
+
+
+def test_halves_of_characters_in_json_are_replaced() -> None:
+    items = [{"id": "a\ud800", "title": "b\udca5"}, {"id": "\ud83d\udca5"}]
+    feed = parse(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}).encode())
+    assert [(found.guid, found.title) for found in feed.entries] == [("a\ufffd", "b\ufffd"), ("💥", "")]
+
+
+@pytest.mark.parametrize("module", [parse_module, jsonfeed])
+def test_an_entry_that_breaks_us_costs_no_other_entry(
+    module: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    well = module._entry
+
+    def breaks(found: dict[str, str]) -> Entry:
+        if found["title"] == "broken":
+            raise ZeroDivisionError("oops")
+        return cast(Entry, well(found))
+
+    monkeypatch.setattr(module, "_entry", breaks)
+    items = [{"title": "broken"}, {"title": "Report 2"}]
+    body = {
+        parse_module: rss(entry(1, "broken"), entry(2)),
+        jsonfeed: json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}).encode(),
+    }[module]
+    feed = parse(body)
+    assert [found.title for found in feed.entries] == ["Report 2"]
+    assert feed.faults == ("ZeroDivisionError('oops')",)
 
 
 def test_an_entity_bomb_stays_small_and_a_file_entity_empty() -> None:
