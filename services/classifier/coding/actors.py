@@ -33,6 +33,19 @@ def actors_in(sentence: Sentence, lexicon: Lexicon) -> list[Mention]:
     return _joined(mentions, sentence)
 
 
+_OTHER_AMERICAS = (("latin",), ("south",), ("central",))
+
+
+def may_name(agent: Agent, sentence: Sentence, position: int) -> bool:
+    """Whether a word that may name the United States does: *us* and *Latin American* do not."""
+    if agent.country != "USA":
+        return True
+    word = sentence.words[position]
+    return (word.norm != "us" or word.text.isupper() or not word.text.isalpha()) and (
+        sentence.norms[max(0, position - 1) : position] not in _OTHER_AMERICAS
+    )
+
+
 def _agent_at(sentence: Sentence, position: int, lexicon: Lexicon) -> tuple[int, Agent] | None:
     for length, agent in lexicon.agents.at(sentence.norms, position):
         words = sentence.words[position : position + length]
@@ -41,6 +54,8 @@ def _agent_at(sentence: Sentence, position: int, lexicon: Lexicon) -> tuple[int,
         if agent.capitals == "all" and not all(w.text.isupper() or not w.text.isalpha() for w in words):
             continue
         if agent.capitals == "first" and not any(w.capital for w in words):
+            continue
+        if not may_name(agent, sentence, position):
             continue
         return length, agent
     return None

@@ -83,6 +83,7 @@ def _people(sentence: Sentence, mentions: list[Mention]) -> list[tuple[Number, M
                 for m in mentions
                 if not m.adjective
                 and m.role != "thing"
+                and not _STOP & set(norms[number.last : m.first])
                 and (
                     number.last <= m.first <= number.last + 2
                     or m.first <= number.first < m.last
@@ -98,7 +99,25 @@ def _people(sentence: Sentence, mentions: list[Mention]) -> list[tuple[Number, M
         if mention is None and not (
             nxt in _HARM
             or nxt
-            in ("others", "more", "other", "people", ".", ",", "and", "in", "on", "at", "dead", "of", "at")
+            in (
+                "as",
+                "after",
+                "when",
+                "while",
+                "others",
+                "more",
+                "other",
+                "people",
+                ".",
+                ",",
+                "and",
+                "in",
+                "on",
+                "at",
+                "dead",
+                "of",
+                "at",
+            )
             or nxt in _BE
         ):
             continue

@@ -26,9 +26,31 @@ def read_causes(drafts: Sequence[Draft], readings: Sequence[Reading], lexicon: L
             if other is not None and draft.answers is None and other.answers is not draft:
                 draft.answers = other
     for draft in drafts:
+        _answer(draft, drafts, lexicon)
+    for draft in drafts:
         if draft.answers is None and draft.responds and draft is drafts[0]:
             earlier = [d for d in drafts if d is not draft and d.frames[0].cause and d.answers is not draft]
             draft.answers = earlier[0] if earlier else None
+
+
+def _answer(draft: Draft, drafts: Sequence[Draft], lexicon: Lexicon) -> None:
+    """*Kyiv answers with a drone raid*: it answers the blow that was told before."""
+    frame = next((f for f in draft.frames if f.answers), None)
+    if frame is None or draft.answers is not None:
+        return
+    rivals = [d for d in drafts if d is not draft and d.event_type == draft.event_type]
+    other = min(
+        (d for d in rivals if d.answers is not draft and not any(f.answers for f in d.frames)),
+        key=lambda d: d.order,
+        default=None,
+    )
+    if other is None:
+        return
+    sentence = frame.sentence
+    cues = [found for use in ("answer", "answer_after") for found in lexicon.cues[use].find(sentence.norms)]
+    first, last, _ = next(found for found in cues if found[2] == frame.answers)
+    draft.answers = other
+    draft.responds = draft.responds or (sentence.span(first, last), frame.span)
 
 
 def _cue(draft: Draft, reading: Reading, lexicon: Lexicon) -> tuple[int, int, Span] | None:

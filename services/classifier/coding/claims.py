@@ -104,12 +104,25 @@ def _denials(drafts: Sequence[Draft], reading: Reading, lexicon: Lexicon) -> Non
         denier = _before(reading, first)
         if denier is None:
             continue
-        for draft in drafts:
-            if key(denier) in {key(m) for m in draft.actors} and denier.actor.name not in draft.denied_by:
+        accused = [d for d in drafts if key(denier) in {key(m) for m in d.actors}]
+        if len(accused) > 1:
+            accused = [d for d in accused if _speaks_of(reading, d)] or [
+                _meant(accused, reading) or accused[0]
+            ]
+        for draft in accused:
+            if denier.actor.name not in draft.denied_by:
                 draft.denied_by.append(denier.actor.name)
                 draft.claim_spans.append(
                     ("claim.denied_by", reading.sentence.span(denier.first, denier.last))
                 )
+
+
+def _speaks_of(reading: Reading, draft: Draft) -> bool:
+    """Whether a sentence names what an event was done with, or where."""
+    place = draft.located.place.name.casefold() if draft.located else ""
+    if place and any(p.place.name.casefold() == place for p in reading.located):
+        return True
+    return bool(draft.mode) and str(draft.mode) in {w.mode for _, _, w in reading.weapons}
 
 
 def _meant(drafts: Sequence[Draft], reading: Reading) -> Draft | None:

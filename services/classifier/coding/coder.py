@@ -9,7 +9,7 @@ from datetime import UTC, date, tzinfo
 from itertools import pairwise
 
 from services.classifier.coding import gate as gates
-from services.classifier.coding.actors import actors_in
+from services.classifier.coding.actors import actors_in, may_name
 from services.classifier.coding.casualties import tolls_in
 from services.classifier.coding.causes import read_causes
 from services.classifier.coding.claims import read_claims
@@ -86,8 +86,8 @@ class Coder:
         readings = [Reading(sentence, actors_in(sentence, lexicon)) for sentence in sentences]
         context: Counter[str] = Counter()
         for reading in readings:
-            for _, _, agent in lexicon.agents.find(reading.sentence.norms):
-                if agent.country and agent.kind != "head":
+            for first, _, agent in lexicon.agents.find(reading.sentence.norms):
+                if agent.country and agent.kind != "head" and may_name(agent, reading.sentence, first):
                     context[agent.country] += 1
         for reading in readings:
             reading.located = places_in(reading.sentence, reading.mentions, context, lexicon)

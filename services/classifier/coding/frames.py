@@ -19,6 +19,7 @@ _GERUNDS = word_class("frames.gerunds")
 _COUNTS = word_class("frames.counts")
 _PREPOSITIONS = word_class("frames.prepositions")
 _NOUN_LIKE = word_class("frames.noun_like")
+_HEADLINE_NOUNS = word_class("frames.headline_nouns")
 
 
 def frames_in(read: Read, lexicon: Lexicon) -> list[Frame]:
@@ -73,6 +74,8 @@ def _is_noun(read: Read, first: int) -> bool:
         return True
     if first == 0:
         following = sentence.norms[1] if len(sentence.norms) > 1 else "."
+        if word.norm in _NOUN_LIKE | _NEEDS_SUBJECT | _HEADLINE_NOUNS:
+            return True  # "Fire at a hotel", "Storm kills two": a headline's first word is a noun
         return word.norm.endswith("ed") and following not in ("by", "in", "near", "at")
     before = sentence.norms[first - 1]
     previous = sentence.words[first - 1]
@@ -83,7 +86,9 @@ def _is_noun(read: Read, first: int) -> bool:
     ):
         return False
     marks: list[Mention | Located] = [*read.mentions, *read.located]
-    if word.norm in _NEEDS_SUBJECT and not any(first - 2 <= m.last <= first for m in marks):
+    if word.norm in _NEEDS_SUBJECT and not any(
+        first - 2 <= m.last <= first and not sentence.words[m.last - 1].possessive for m in marks
+    ):
         return True
     if word.norm == "sanctions" and not any(m.last == first for m in read.mentions):
         return True

@@ -15,6 +15,18 @@ _COLUMNS = word_class("gate.columns")
 _ASKING = frozenset(
     {"why", "how", "what", "mapping", "inside", "who", "where", "could", "is", "are", "will", "can"}
 )
+_BECKONING = word_class("gate.beckoning")
+_COUNTING = word_class("gate.counting")
+_LISTED = word_class("gate.listed")
+_TURNS = (
+    "what we know",
+    "here how",
+    "here why",
+    "here what",
+    "heres what",
+    "heres how",
+    "in pictures",
+)
 PASS = 0.2
 """Below this nothing more is read: no trigger word stands anywhere in the article."""
 LEAD = 4
@@ -75,6 +87,16 @@ def look(sentences: Sequence[Sentence], lexicon: Lexicon) -> Gate:
     return Gate(score, _noise(lead, lexicon))
 
 
+def _is_column(title: Sentence) -> bool:
+    """*By jailing critics, X ...*, *Five ways to ...*, *...: what we know*: columns and explainers."""
+    norms = title.norms
+    if norms[0] in _BECKONING or (norms[0] == "by" and len(norms) > 1 and norms[1].endswith("ing")):
+        return True
+    text = f" {' '.join(norms)} "
+    counted = any(norm in _COUNTING or norm.isdigit() for norm in norms[:2])
+    return (counted and bool(_LISTED & set(norms[1:4]))) or any(f" {turn} " in text for turn in _TURNS)
+
+
 def _noise(lead: Sequence[Sentence], lexicon: Lexicon) -> list[Noise]:
     kinds: dict[str, Noise] = {}
     for sentence in lead:
@@ -92,7 +114,7 @@ def _noise(lead: Sequence[Sentence], lexicon: Lexicon) -> list[Noise]:
             if text not in noise.phrases:
                 noise.phrases.append(text)
     title = next((s for s in lead if s.part is TextPart.TITLE), None)
-    if title and title.norms[0] in _ASKING and title.part is TextPart.TITLE:
+    if title and (title.norms[0] in _ASKING or _is_column(title)):
         noise = kinds.setdefault("opinion", Noise("opinion", "opinion or analysis", 1.0, []))
         noise.weight = 1.0
         noise.phrases += [title.words[0].text, title.words[-1].text]

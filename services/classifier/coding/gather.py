@@ -12,6 +12,7 @@ from services.classifier.coding.reading import Draft, Frame, Located, Span, Toll
 from services.classifier.coding.status import date_of
 from shared.contracts import Count
 
+_VENUE = word_class("gather.venue")
 _USED = word_class("fill.used")
 
 
@@ -51,6 +52,14 @@ def _take_place(draft: Draft, mine: Sequence[Frame], others: Sequence[Draft], re
     best: tuple[float, Located] | None = None
     for item in reading.located:
         before = norms[item.first - 1] if item.first else ""
+        if any(
+            m.first <= item.first < m.last for f in reading.frames for m in f.actors if m.kind == "capital"
+        ):
+            continue  # "Kyiv answers": a government, not the scene
+        if draft.event_type not in ("RETREAT", "AGREE") and _VENUE & set(
+            norms[max(0, item.first - 4) : item.first]
+        ):
+            continue  # "talks in Geneva": where they talk, not where it happened
         rivals = [f for d in others for f in d.frames if f.sentence.number == number]
         if min(_cost(reading, f, item.first) for f in mine) > min(
             (_cost(reading, f, item.first) for f in rivals), default=999

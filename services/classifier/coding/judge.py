@@ -11,7 +11,8 @@ from services.classifier.coding.gate import Gate
 from services.classifier.coding.lexicon import Lexicon, Weapon, word_class
 from services.classifier.coding.numbers import numbers_in
 from services.classifier.coding.reading import Frame, Located, Mention, Sentence, Span, Toll, When
-from services.classifier.coding.status import in_subordinate, is_opaque
+from services.classifier.coding.status import answering, in_subordinate, is_opaque
+from services.classifier.coding.worlds import other_world
 
 EVENT = 0.5
 """Least strength of an event; found on the development half of the coded corpus."""
@@ -51,6 +52,11 @@ def weigh(reading: Reading, gate: Gate, lands: Iterable[str], lexicon: Lexicon) 
         factor, why = _bare(frame, reading, lexicon)
         frame.strength *= factor
         frame.why = frame.why or why
+        factor, why = other_world(
+            frame, reading.mentions, reading.tolls, reading.weapons, reading.frames, gate
+        )
+        frame.strength *= factor
+        frame.why = why or frame.why
         metaphor = _figure(frame, lexicon)
         if metaphor:
             frame.strength, frame.why = 0.0, metaphor
@@ -64,6 +70,9 @@ def weigh(reading: Reading, gate: Gate, lands: Iterable[str], lexicon: Lexicon) 
         word = in_subordinate(frame)
         if word == "during" and reading.tolls:
             word = None
+        frame.answers = answering(frame, lexicon)
+        if frame.answers and word == "as":
+            word = None  # "as Kyiv answers with a drone raid": the answer is news, no circumstance
         if word:
             frame.background = True
             frame.cause = word in ("after", "following", "as", "because")
@@ -112,6 +121,10 @@ def _needs(frame: Frame, reading: Reading, at_war: bool, lexicon: Lexicon) -> tu
         return 0.5, "no armed or political side"
     if "mil" in needs and frame.mode in _LOOSE and not _shown(frame, reading):
         return 0.62, "neither sides, arms nor harm are named"
+    if "war" in needs and not any(
+        m.actor.country in lexicon.conflict_lands for m in [*frame.actors, *frame.recipients]
+    ):
+        return 0.5, "no side is at war"
     if "arms" in needs and not any(m.actor.sector in ("MIL", "REB") for m in frame.actors):
         return 0.5, "no soldiers or rebels act"
     if "whom" in needs and not frame.recipients:

@@ -106,6 +106,8 @@ def _may_open(frame: Frame, reading: Reading, drafts: list[Draft], answered: boo
     late = frame.sentence.part is TextPart.BODY and frame.sentence.number > 6
     if late and not (frame.definite or answered or frame.cause):
         specific = specific and frame.strength >= 0.75
+    if frame.answers and frame.actors:
+        return True
     if frame.background and frame.plural:
         return False
     if frame.background and not (frame.cause or answered):
@@ -155,6 +157,8 @@ def _one_sentence(frame: Frame, draft: Draft, answered: bool) -> bool:
         return False
     if answered and not draft.frames[0].cause:
         return False
+    if _answers_it(frame, draft):
+        return False
     here = [f for f in draft.frames if f.sentence.number == frame.sentence.number]
     if not answered and not frame.cause and any(f.cause and f.first > frame.first for f in here):
         return False  # the blow stands before "in response to", its cause behind
@@ -168,6 +172,11 @@ def _one_sentence(frame: Frame, draft: Draft, answered: bool) -> bool:
         # "US strikes sites after an attack": two deeds. "Five killed after an attack": one.
         return False
     return not _hits_back(frame, draft) and not _sides_differ(frame, draft)
+
+
+def _answers_it(frame: Frame, draft: Draft) -> bool:
+    """Whether the deed says of itself that it answers another: then it is not that other one."""
+    return bool(frame.answers) and not any(f.answers for f in draft.frames)
 
 
 def _is_harm(frame: Frame) -> bool:
@@ -216,7 +225,7 @@ def _likeness(
         and not frame.actors
     ):
         return -9
-    if _hits_back(frame, draft) or (answered and not draft.frames[0].cause):
+    if _answers_it(frame, draft) or _hits_back(frame, draft) or (answered and not draft.frames[0].cause):
         return -9
     if _sides_differ(frame, draft):
         return -9

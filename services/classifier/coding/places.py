@@ -52,6 +52,7 @@ _KINDS = {
 }
 _ALL_KINDS = _KINDS["region"] | _KINDS["city"]
 _SITES = word_class("places.sites")
+_NO_NAMES = word_class("places.no_names")
 _NOT_PLACES = word_class("places.not_places")
 
 
@@ -186,6 +187,8 @@ def _spot(
         return None
     if norms[position] in _NOT_PLACES and not (position + 1 < len(words) and words[position + 1].glued):
         return None
+    if norms[position] in _REGIONS and not _names_more(sentence, position):
+        return None  # "in the South": a point of the compass, though towns are called so
     locative = _is_located(sentence, position, found)
     longest = position + 1
     while (
@@ -224,6 +227,11 @@ def _spot(
         if not demonym and not sentence.title_case:
             return _unknown(sentence, position, longest)
     return None
+
+
+def _names_more(sentence: Sentence, position: int) -> bool:
+    """Whether a capital follows a point of the compass (*South Kivu*)."""
+    return position + 1 < len(sentence.words) and sentence.words[position + 1].capital
 
 
 def _is_located(sentence: Sentence, position: int, found: list[Located]) -> bool:
@@ -305,6 +313,8 @@ def _unknown(sentence: Sentence, first: int, last: int) -> Located | None:
         )
         if not vill:
             return None
+    if _NO_NAMES & set(sentence.norms[first:last]) or (last - first == 1 and inner in _REGIONS):
+        return None  # "in the South", "near Their Homes": capitals that make no name
     text = sentence.span(first, last)
     if not text.text[:1].isalpha() or len(text.text) < 3:
         return None

@@ -142,9 +142,23 @@ def _crosses(sentence: Sentence, first: int, last: int) -> bool:
 
 
 def _has_since(sentence: Sentence, frame: Frame) -> bool:
-    """*Since April the war has killed* ...: a sum over time, opened by the sentence's first words."""
+    """*Since April the war has killed*, *bombed since May, when they attacked*: what has gone on for long."""
     before = sentence.norms[: frame.first]
+    if _since_when(before):
+        return True
+    if "been" in before[-2:] and "since" in sentence.norms[frame.last : frame.last + 2]:
+        return True
     return "since" in before[:2] and bool(_HAS & set(before[-4:]))
+
+
+def _since_when(before: tuple[str, ...]) -> bool:
+    """Whether *since ..., when* stands before: its clause tells how the long story began."""
+    for index in range(len(before) - 1, -1, -1):
+        if before[index] in _ENDS:
+            return False
+        if before[index] == "when":
+            return "since" in before[max(0, index - 6) : index]
+    return False
 
 
 def _past_perfect(sentence: Sentence, frame: Frame) -> bool:
@@ -170,6 +184,21 @@ def is_opaque(frame: Frame, lexicon: Lexicon) -> str | None:
             continue
         return phrase
     return None
+
+
+def answering(frame: Frame, lexicon: Lexicon) -> str:
+    """The words that make this deed an answer (*Kyiv answers with ...*, *... in reply*), if any."""
+    norms = frame.sentence.norms
+    clause_first, clause_last = clause(frame.sentence, frame.first)
+    before = lexicon.cues["answer"].find(norms[clause_first : frame.first])
+    for start, _end, cue in before:
+        between = norms[clause_first + start : frame.first]
+        if len(between) <= 8 and not {"after", "as", "when", ".", "to"} & set(between):
+            return cue
+    for _start, end, cue in lexicon.cues["answer_after"].find(norms[frame.last : clause_last]):
+        if norms[frame.last + end : frame.last + end + 1] not in (("to",), ("for",)):
+            return cue
+    return ""
 
 
 def in_subordinate(frame: Frame) -> str | None:

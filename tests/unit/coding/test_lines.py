@@ -123,14 +123,14 @@ def test_a_saved_page_is_read_by_title_description_and_paragraphs(tmp_path: Path
     )
     result = run(str(path))
     assert result.exit_code == 0
-    assert "killed 5-5" in result.stdout
+    assert "killed 5" in result.stdout
     assert "var attack" not in result.stdout
 
 
 def test_one_json_article_may_lack_its_date() -> None:
     result = run("-", "--date", "2024-03-14", stdin=json.dumps({"title": "Car bomb kills six in Mogadishu"}))
     assert result.exit_code == 0
-    assert "killed 6-6" in result.stdout
+    assert "killed 6" in result.stdout
 
 
 def test_an_article_can_not_speak_to_the_terminal() -> None:
@@ -138,6 +138,59 @@ def test_an_article_can_not_speak_to_the_terminal() -> None:
     assert result.exit_code == 0
     assert "\x1b" not in result.stdout
     assert "[red]now[/red]" in result.stdout
+
+
+def test_nothing_hidden_in_an_article_reaches_the_terminal() -> None:
+    result = run("-", stdin="Bomb kills\u202e five \U000e0041soldiers\x9b31m in\tMali\nOne\u200b line\n")
+    assert result.exit_code == 0
+    assert not {"\u202e", "\U000e0041", "\x9b", "\t", "\u200b"} & set(result.stdout)
+    assert "kills\ufffd five \ufffdsoldiers\ufffd31m in Mali" in result.stdout
+
+
+def test_what_was_read_is_told_in_words() -> None:
+    denied = "Russia denied on Tuesday it carried out a missile strike that killed 5 to 9 in Kyiv"
+    shown = run("-", "--date", "2024-03-14", stdin=denied).stdout
+    assert "denied by Russia" in shown
+    assert "2024-03-12 (exact day)" in shown
+    assert "killed 5-9" in shown
+    for python in ("[", "None", "precision", "'"):
+        assert python not in shown
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        '<?xml version="1.0"?><!-- <html> --><rss version="2.0"><channel/></rss>',
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>Herald</title></feed>',
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>',
+        '{"version": "https://jsonfeed.org/version/1.1", "title": "Herald", "items": []}',
+    ],
+)
+def test_a_feed_is_no_article(feed: str) -> None:
+    result = run("-", stdin=feed)
+    assert result.exit_code == 2
+    assert result.stderr == "tocsin: this is a feed, not an article: tocsin feeds add URL\n"
+
+
+@pytest.mark.parametrize("array", ["[]", ' [{"title": "Bomb kills five"}]', '[{"title": ', "[" * 100_000])
+def test_an_array_is_no_title(array: str) -> None:
+    result = run("-", stdin=array)
+    assert result.exit_code == 2
+    assert "JSON" in result.stderr
+
+
+def test_a_title_may_open_with_a_bracket() -> None:
+    result = run("-", stdin="[Update] Bomb kills five soldiers in Mali")
+    assert result.exit_code == 0
+    assert "main event" in result.stdout
+
+
+def test_a_bad_setting_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_POLL_INTERVAL", "soon")
+    result = run("https://herald.example.org/1")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("tocsin: TOCSIN_POLL_INTERVAL")
+    assert result.stderr.count("\n") == 1
 
 
 def test_a_bad_date_says_how_to_write_it() -> None:
