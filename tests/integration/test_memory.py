@@ -198,6 +198,16 @@ def test_a_source_that_corrects_itself_corrects_what_was_told(reader: Reader) ->
     assert reader.alerts[2].changes == ("place: Kharkiv to Odesa",)
 
 
+def test_a_correction_is_told_however_late(reader: Reader) -> None:
+    first = article("Missiles hit Kharkiv, 300 dead")
+    reader.reads(first, strike(killed=300))
+    late = MORNING + timedelta(days=3)
+    edit = article("Missiles hit Kharkiv, 3 dead", id=first.id, revision=2, fetched_at=late)
+    reader.reads(edit, strike(killed=3))
+
+    assert [alert.kind for alert in reader.alerts] == [AlertKind.OPENED, AlertKind.CORRECTED]
+
+
 def test_a_figure_that_another_outlet_still_gives_is_not_corrected(reader: Reader) -> None:
     first = article("Missiles hit Kharkiv")
     reader.reads(first, strike(killed=12))

@@ -37,13 +37,14 @@ def judge_change(
     What is new is judged against the worst that was told, not against the last state: figures that waver
     between outlets, or moved in silence, ring once.
     """
+    told = before.told or worst(None, before)
+    if before.announced and revised and (corrections := _corrections(told, before, after)):
+        # However late it is: whoever was told is told that it was wrong.
+        return Verdict(AlertKind.CORRECTED, Reason.SOURCE_CORRECTED, corrections)
     if stale:
         return Verdict(None, Reason.STALE)
     if not before.announced:
         return Verdict(AlertKind.OPENED, Reason.FIRST_MAIN) if main else Verdict(None, Reason.SECONDARY)
-    told = before.told or worst(None, before)
-    if revised and (corrections := _corrections(told, before, after)):
-        return Verdict(AlertKind.CORRECTED, Reason.SOURCE_CORRECTED, corrections)
     more_killed = _more_killed(told, after)
     if after.severity.tier.rank > told.tier.rank:
         change = f"severity rose from {told.tier} to {after.severity.tier}"

@@ -10,25 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.classifier.coding.severity import severity_of
-from services.classifier.incidents import announcing, buckets, fusion, matching, wording
+from services.classifier.incidents import announcing, buckets, composing, fusion, matching, wording
 from services.classifier.incidents.announcing import Verdict
 from services.classifier.incidents.matching import Match
-from shared.contracts import (
-    Alert,
-    AlertKind,
-    Article,
-    Coding,
-    Event,
-    Incident,
-    Reason,
-    Report,
-    Source,
-    Tally,
-    derive_alert_id,
-)
-
-SOURCES_IN_ALERT = 10
-"""Sources listed in an alert; the rest are counted."""
+from shared.contracts import Alert, AlertKind, Article, Coding, Event, Incident, Reason
 
 
 @dataclass(frozen=True)
@@ -173,7 +158,7 @@ class _Weighing:
             # Only when a revision's number was used before: never overwrite what stands.
             ordinal += len(self.coding.events)
             incident_id = incident_id_of(self.article, ordinal)
-        report = self._report(event, "opened the incident", None)
+        report = composing.report_of(self.article, event, "opened the incident")
         self.after[incident_id] = Incident(
             id=incident_id,
             version=1,
@@ -203,7 +188,7 @@ class _Weighing:
             return  # a second mention of what this article has told already
         own = matching.own_report(self.article, incident)
         others = tuple(r for r in incident.reports if r.article_id != self.article.id)
-        report = self._report(event, found.because, found.copy_of)
+        report = composing.report_of(self.article, event, found.because, found.copy_of)
         reports = fusion.keep((*others, report))
         fused = fusion.fuse(reports)
         after = incident.model_copy(
@@ -219,23 +204,6 @@ class _Weighing:
         self.after[incident.id] = after
         self.verdicts[incident.id] = announcing.judge_change(
             incident, after, main=event.main, stale=self.stale, revised=own is not None
-        )
-
-    def _report(self, event: Event, because: str, copy_of: str | None) -> Report:
-        article = self.article
-        return Report(
-            article_id=article.id,
-            revision=article.revision,
-            feed_id=article.feed_id,
-            outlet=article.outlet,
-            url=article.url,
-            title=article.title,
-            summary=article.summary,
-            published_at=article.published_at,
-            event=event.model_copy(update={"evidence": ()}),
-            main=event.main,
-            joined_because=because,
-            copy_of=copy_of,
         )
 
     # ---- what follows from all of them ------------------------------------------------------------
@@ -292,38 +260,7 @@ class _Weighing:
         told = announcing.worst(None if verdict.kind == AlertKind.CORRECTED else incident.told, incident)
         incident = incident.model_copy(update={"sequence": sequence, "announced": True, "told": told})
         self.after[incident_id] = incident
-        newest_first = sorted(incident.reports, key=lambda r: r.published_at, reverse=True)
-        return Alert(
-            id=derive_alert_id(incident_id, sequence),
-            kind=verdict.kind,
-            reason=verdict.reason,
-            incident_id=incident_id,
-            sequence=sequence,
-            references=tuple(derive_alert_id(incident_id, earlier) for earlier in range(1, sequence)),
-            at=self.now,
-            headline=incident.headline,
-            sentence=wording.sentence(incident.event),
-            changes=verdict.changes,
-            event=self._with_evidence(incident_id, incident.event),
-            severity=incident.severity,
-            tallies=self._tallies(incident_id),
-            sources=tuple(
-                Source(outlet=r.outlet, title=r.title, url=r.url, published_at=r.published_at)
-                for r in newest_first[:SOURCES_IN_ALERT]
-            ),
-            sources_count=incident.reports_count,
-            outlets_count=len(incident.outlets),
-            article_id=self.article.id,
-            responds_to=incident.responds_to,
-        )
-
-    def _with_evidence(self, incident_id: str, event: Event) -> Event:
-        """The incident's event with the evidence of the article that rang: its words explain this alert."""
         ordinal = next((j.event for j in self.joinings if j.incident_id == incident_id), None)
-        if ordinal is None:
-            return event
-        return event.model_copy(update={"evidence": self.coding.events[ordinal].evidence})
-
-    def _tallies(self, incident_id: str) -> tuple[Tally, ...]:
-        is_main = any(j.main and j.incident_id == incident_id for j in self.joinings)
-        return self.coding.tallies if is_main else ()
+        return composing.alert_of(
+            incident, verdict.kind, verdict, self.article, self.coding, self.now, event=ordinal
+        )
