@@ -21,7 +21,7 @@ from services.classifier.coding.judge import Reading, is_total, weigh
 from services.classifier.coding.lexicon import Lexicon, load
 from services.classifier.coding.merge import drafts_of
 from services.classifier.coding.places import places_in
-from services.classifier.coding.reading import Draft, Frame, Sentence
+from services.classifier.coding.reading import Draft, Frame, Sentence, Span
 from services.classifier.coding.sentences import read
 from services.classifier.coding.severity import severity_of
 from services.classifier.coding.sides import Read
@@ -234,11 +234,20 @@ def _events(
         if draft.responds is not None:
             answered = ordinals.get(id(draft.answers)) if draft.answers is not None else None
             cue, words = draft.responds
+            text = _answered_act(draft, words)
             event = event.model_copy(
-                update={"responds_to": Response(cue=cue.text, text=words.text, event=answered)}
+                update={"responds_to": Response(cue=cue.text, text=text, event=answered)}
             )
         events.append(event)
     return events
+
+
+def _answered_act(draft: Draft, words: Span) -> str:
+    """The words of the act that is answered: those after the cue, unless they tell the answer itself."""
+    own = any(words.start <= frame.span.start < words.end for frame in draft.frames)
+    if draft.answers is None or not own:
+        return words.text
+    return max((frame.span.text for frame in draft.answers.frames), key=len)
 
 
 def _score(main: Draft | None, gate: gates.Gate, frames: Sequence[Frame], escalation: bool) -> float:
