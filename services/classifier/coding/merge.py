@@ -162,16 +162,16 @@ def _one_sentence(frame: Frame, draft: Draft, answered: bool) -> bool:
     here = [f for f in draft.frames if f.sentence.number == frame.sentence.number]
     if not answered and not frame.cause and any(f.cause and f.first > frame.first for f in here):
         return False  # the blow stands before "in response to", its cause behind
-    if (
-        frame.cause
-        and not draft.frames[0].cause
-        and draft.actors
-        and not _is_harm(draft.frames[0])
-        and not frame.actors
-    ):
-        # "US strikes sites after an attack": two deeds. "Five killed after an attack": one.
+    if _is_cause_of(frame, draft):
         return False
     return not _hits_back(frame, draft) and not _sides_differ(frame, draft)
+
+
+def _is_cause_of(frame: Frame, draft: Draft) -> bool:
+    """*US strikes sites after an attack*: two deeds. *Five killed after an attack*: one."""
+    first = draft.frames[0]
+    answered = frame.cause and not first.cause and not frame.actors
+    return bool(answered and draft.actors and not _is_harm(first))
 
 
 def _answers_it(frame: Frame, draft: Draft) -> bool:
@@ -217,13 +217,7 @@ def _likeness(
         return -9
     if frame.event_type != "ASSAULT" and frame.event_type == draft.event_type and frame.mode == draft.mode:
         return 2 if not _sides_differ(frame, draft) else -9
-    if (
-        frame.cause
-        and not draft.frames[0].cause
-        and draft.actors
-        and not _is_harm(draft.frames[0])
-        and not frame.actors
-    ):
+    if _is_cause_of(frame, draft):
         return -9
     if _answers_it(frame, draft) or _hits_back(frame, draft) or (answered and not draft.frames[0].cause):
         return -9

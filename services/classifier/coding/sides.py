@@ -18,6 +18,7 @@ _OWNERS = word_class("frames.owners")
 _QUANTITIES = word_class("frames.quantities")
 _LIGHT = word_class("frames.light")
 _SPOKEN = word_class("frames.spoken")
+_COUNTING = word_class("frames.counting") | {","}
 _NOUN_STOPS = _BE | {"response", "including", "after", "have", "has", "that", "which", "who"}
 _PEOPLE_VERBS = word_class("frames.people_verbs")
 
@@ -84,36 +85,9 @@ def subjects_of(read: Read, first: int, last: int) -> list[Mention]:
 
 
 def _counts_between(words: tuple[str, ...]) -> bool:
-    return (
-        0 < len(words) <= 4
-        and words[0] in ("and", ",")
-        and all(
-            w
-            in (
-                "and",
-                ",",
-                "at",
-                "least",
-                "a",
-                "an",
-                "the",
-                "another",
-                "two",
-                "three",
-                "four",
-                "five",
-                "six",
-                "seven",
-                "eight",
-                "nine",
-                "ten",
-                "other",
-                "one",
-            )
-            or w.isdigit()
-            for w in words
-        )
-    )
+    """*and at least two*: nothing but a count stands between two sides of one list."""
+    counts = all(word in _COUNTING or word.isdigit() for word in words)
+    return 0 < len(words) <= 4 and words[0] in ("and", ",") and counts
 
 
 def objects_of(read: Read, first: int, last: int, passive: bool) -> list[Mention]:
