@@ -5,6 +5,7 @@ import json
 import re
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 
 from lxml import etree, html
 
@@ -105,7 +106,8 @@ def _from_text(text: str, day: str | None) -> Article:
 
 def _from_html(raw: bytes, url: str, day: str | None) -> Article:
     try:
-        page = html.fromstring(raw, parser=html.HTMLParser(encoding=_charset(raw), no_network=True))
+        # lxml's stubs know more kinds of answers to an XPath than these can give.
+        page: Any = html.fromstring(raw, parser=html.HTMLParser(encoding=_charset(raw), no_network=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as exc:
         raise BadInput(
             f"the page can't be read as HTML ({exc}): save its text to a file and give that"
