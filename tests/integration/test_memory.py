@@ -283,7 +283,7 @@ def test_an_id_that_stands_is_never_given_again(reader: Reader) -> None:
 def test_a_report_without_a_place_finds_its_incident_in_either_order(
     reader: Reader, placeless_first: bool
 ) -> None:
-    placeless = strike(place=None, recipients=())
+    placeless = strike(place=None)
     one, two = (placeless, strike()) if placeless_first else (strike(), placeless)
     reader.reads(article("alpha beta gamma"), one)
     reader.reads(article("delta epsilon zeta", at=LATER), two)

@@ -66,12 +66,13 @@ def fuse(reports: tuple[Report, ...]) -> Event:
 
 
 def _fullest(sides: list[tuple[Actor, ...]], base: tuple[Actor, ...]) -> tuple[Actor, ...]:
-    """The base's actors if it names any; else the first report's that does."""
+    """The base's actors unless another report knows more of them: their country, or who they are at all."""
 
-    def named(actors: tuple[Actor, ...]) -> int:
-        return sum(1 for actor in actors if actor.sector != Sector.UNKNOWN)
+    def known(actors: tuple[Actor, ...]) -> int:
+        return max((2 * bool(a.country) + (a.sector != Sector.UNKNOWN) for a in actors), default=0)
 
-    return base if named(base) else max(sides, key=named)
+    best = max(sides, key=known)
+    return best if known(best) > known(base) else base
 
 
 def _finest(places: list[Place | None], base: Place | None) -> Place | None:

@@ -50,18 +50,36 @@ def match(event: Event, article: Article, incident: Incident) -> Match | None:
         return None
     if not _days_agree(event, published, incident) or not places_agree(event.place, incident.event.place):
         return None
-    copied = _copied(article, incident.reports)
-    sides = _sides_agree(event, incident.event)
-    if copied is not None and sides >= 0:
-        return Match("copies an earlier report", 10.0 + sides, copied.article_id)
-    if sides < 0:
+    shared = _shared_sides(event, incident.event)
+    if shared is None:
         return None
-    fine = _fine(event.place) and _fine(incident.event.place)
-    if sides == 0 and not fine:
-        # Same country and day alone would join two bombings of unknown hands.
+    if (copied := _copied(article, incident.reports)) is not None:
+        return Match("copies an earlier report", 10.0 + shared, copied.article_id)
+    proof = shared + _same_toll(event, incident.event)
+    if proof < _proof_needed(event, incident.event, shared):
         return None
     where = event.place.name if event.place else "unknown place"
-    return Match(f"same kind of event, day, place ({where}) and sides", sides + (1.0 if fine else 0.0))
+    fine = _fine(event.place) and _fine(incident.event.place)
+    return Match(f"same kind of event, day, place ({where}) and sides", proof + (1.0 if fine else 0.0))
+
+
+def _proof_needed(one: Event, other: Event, shared: int) -> int:
+    """How many shared sides and tolls make one event of two that do not contradict each other.
+
+    In one town on one day none is needed. In one country one named side is, or two bombings by unknown
+    hands would be one. Where a place is unknown two things are, one of them a side.
+    """
+    if _fine(one.place) and _fine(other.place):
+        return 0
+    if one.place is None or other.place is None or one.place.country is None or other.place.country is None:
+        return 2 if shared else 3
+    return 1 if shared else 2
+
+
+def _same_toll(one: Event, other: Event) -> int:
+    """1 when both state how many were killed, and the same number, and more than none."""
+    ours, theirs = one.casualties.killed, other.casualties.killed
+    return int(ours is not None and ours == theirs and ours.high > 0)
 
 
 def _acts_agree(one: Event, other: Event) -> bool:
@@ -124,16 +142,26 @@ def distance_km(one: Place, other: Place) -> float | None:
     return 12742.0 * asin(sqrt(min(1.0, half)))
 
 
-def _sides_agree(one: Event, other: Event) -> float:
-    """-1 when a side contradicts, else how many sides (0 to 2) are shared."""
-    total = 0.0
+def _shared_sides(one: Event, other: Event) -> int | None:
+    """How many of the two sides (actors, recipients) both events surely share; None when one contradicts.
+
+    *Unknown gunmen* contradict nobody and are nobody's proof; nor are *civilians* of no country.
+    """
+    shared = 0
     for ours, theirs in ((one.actors, other.actors), (one.recipients, other.recipients)):
         if not ours or not theirs:
             continue
-        if not any(same_side(a, b) for a in ours for b in theirs):
-            return -1.0
-        total += 1.0
-    return total
+        pairs = [(a, b) for a in ours for b in theirs]
+        if not any(same_side(a, b) for a, b in pairs):
+            return None
+        shared += any(_surely_same(a, b) for a, b in pairs)
+    return shared
+
+
+def _surely_same(one: Actor, other: Actor) -> bool:
+    by_country = one.country is not None and one.country == other.country
+    by_name = one.name.casefold() == other.name.casefold() and not _unnamed(one)
+    return same_side(one, other) and (by_country or by_name)
 
 
 def same_side(one: Actor, other: Actor) -> bool:

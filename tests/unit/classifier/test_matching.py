@@ -97,6 +97,19 @@ def test_two_attacks_by_unknown_hands_somewhere_in_a_country_stay_apart() -> Non
     assert not joined(nameless, nameless)
 
 
+def test_unknown_hands_and_nameless_victims_prove_nothing() -> None:
+    """A bombing in Pakistan is not the strike at sea that an earlier report told without a place."""
+    people = Actor(text="people", name="civilians", sector=Sector.CIVILIANS)
+    at_sea = strike(place=None, on=None, actors=(AMERICANS,), recipients=(people,), killed=11)
+    pakistan = Place(name="Pakistan", country="PAK", lat=30.0, lon=70.0, precision=Precision.COUNTRY)
+    victims = people.model_copy(update={"country": "PAK"})
+    bombing = strike(place=pakistan, on=None, actors=(GUNMEN,), recipients=(victims,), killed=12)
+
+    assert not joined(at_sea, bombing)
+    assert joined(at_sea, strike(place=None, on=None, actors=(AMERICANS,), recipients=(), killed=11))
+    assert not joined(at_sea, strike(place=None, on=None, actors=(AMERICANS,), recipients=(), killed=3))
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
