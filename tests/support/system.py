@@ -191,8 +191,10 @@ class System:
 
     def waits_for_death(self, service: str) -> None:
         """Wait until the service has been killed by its fault."""
-        process = self._running.pop(service)
-        wait_until(lambda: process.poll() is not None, f"{service} dies of its fault; {self.logs()}")
+        process = self._running[service]
+        self.waits_until(lambda: process.poll() is not None, f"{service} dies of its fault")
+        # Only now: if it does not die, the end of the test must find it and end it.
+        del self._running[service]
         _kill_group(process.pid)
 
     def stop(self) -> None:
