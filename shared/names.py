@@ -128,7 +128,8 @@ class Names:
         return f"{self.prefix}:lanes"
 
     def told(self, incident_id: str) -> str:
-        """hash subscription_id -> newest sequence recorded for it · notifier · notifier · 40 days untouched.
+        """hash subscription_id -> newest sequence recorded for it · notifier · notifier · 40 days untouched,
+        renewed by the classifier with every change of the incident.
 
         Beside them ``version`` guards the hash, ``corrected`` is the newest correction's sequence.
         """
@@ -192,7 +193,3 @@ class Names:
     def api_keys_revoked(self) -> str:
         """set of SHA-256 of revoked keys, which are never added again · cli · cli · for good."""
         return f"{self.prefix}:api-keys:revoked"
-
-    def counter(self, name: str) -> str:
-        """string, a count for a metric (see ``shared/metrics.py``) · any · api · for good."""
-        return f"{self.prefix}:counter:{name}"

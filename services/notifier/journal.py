@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from services.notifier.channels import Answer
 from services.notifier.outcome import Fate, Outcome
 from services.notifier.routing import CORRECTIONS, Decision, Route, Told
-from shared import log, printable, streams
+from shared import log, printable, retention, streams
 from shared.contracts import Alert, Attempt, Delivery, DeliveryState
 from shared.errors import BadInput
 from shared.names import Names
@@ -27,8 +27,6 @@ from shared.store import guarded
 
 LEASE = timedelta(seconds=15)
 """How long a lane waits for a notifier that died; a living one renews three times in that time."""
-TOLD_KEPT = timedelta(days=40)
-"""Longer than an incident lives (30 days after its last change): its retraction finds all who were told."""
 RESTED_KEPT = timedelta(days=14)
 FAILURES_KEPT = timedelta(days=1)
 NEWEST_ATTEMPTS = 10
@@ -164,7 +162,7 @@ class Journal:
         keys.append(names.alert_left(entry.id))
         correction = alert.sequence if alert.kind in CORRECTIONS else 0
         args: list[str | int] = [reader.group, entry.id, _ms(now), version, alert.sequence, correction]
-        args += [_seconds(TOLD_KEPT), len(newer), *newer]
+        args += [_seconds(retention.TOLD), len(newer), *newer]
         for each in deliveries:
             queue = names.lane if each.state == DeliveryState.PENDING else names.parked
             keys += [names.delivery(each.id), queue(each.subscription_id)]
@@ -178,7 +176,7 @@ class Journal:
         async with self._step("reading for whom an alert was left"):
             found: Any = await self._client.smembers(key)
             if found:
-                await self._client.expire(key, _seconds(TOLD_KEPT))
+                await self._client.expire(key, _seconds(retention.TOLD))
         return {str(id_) for id_ in found}
 
     async def failed(self, entry_id: str) -> int:

@@ -41,7 +41,7 @@ class Incident(Record):
     """One incident's best knowledge and the reports it rests on.
 
     ``id`` is derived from the first article. ``sequence`` counts its alerts, 0 before the first.
-    ``version`` counts its changes and guards them (compare-and-set).
+    ``version`` counts its changes; what guards them are the versions of the buckets it is filed in.
     """
 
     id: str
@@ -53,7 +53,7 @@ class Incident(Record):
     severity: Severity
     headline: str
     reports: tuple[Report, ...] = ()
-    """The newest reports in full; older ones beyond a bound are only counted."""
+    """Reports in full up to a bound; beyond it copies and old ones are only counted."""
     reports_count: Annotated[int, Field(ge=0)] = 0
     responds_to: str | None = None
     """The incident this one answers."""

@@ -67,7 +67,7 @@ def consider(
 ) -> Decision:
     """Decide what the article's events do to the ``candidates`` (all incidents in ``buckets_to_read``).
 
-    ``stale`` records silently: incidents open and change, nothing rings.
+    ``stale`` records silently: incidents open and change, and nothing rings but what takes back an alert.
     """
     return _Weighing(article, coding, candidates, now, stale).decision()
 
