@@ -121,7 +121,7 @@ FIELDS: dict[str, Field] = {
         Field("abducted", Scale.NUMBER, _toll("abducted")),
         Field("arrested", Scale.NUMBER, _toll("arrested")),
         Field("outlets", Scale.NUMBER, lambda a: (float(a.outlets_count),)),
-        Field("outlet", Scale.TEXT, lambda a: (source.outlet for source in a.sources)),
+        Field("outlet", Scale.TEXT, lambda a: (w for s in a.sources for w in (s.outlet, s.name or None))),
     )
 }
 

@@ -3,6 +3,7 @@
 import ipaddress
 import math
 import re
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -23,84 +24,137 @@ _SECRET = frozenset({"redis_url", "secret_key"})
 """Settings whose value a message never repeats."""
 
 
+@dataclass(frozen=True)
+class Takes:
+    """What to write as a setting's value, its unit or its form, for the documentation."""
+
+    words: str
+
+
+SECONDS, NUMBER, PORTS = Takes("seconds"), Takes("a number"), Takes("ports with commas between")
+
+
 class Settings(BaseSettings):
-    """All settings with their defaults; durations are in seconds unless the name says otherwise."""
+    """All settings with their defaults.
+
+    The comments are headings of the documentation, and say which part reads what stands below.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="TOCSIN_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
     )
 
-    # where things live
-    redis_url: str | None = Field(None, description="Redis to use; unset: `tocsin up` starts a private one")
-    key_prefix: str = Field("tocsin", description="First part of every Redis key")
-    data_dir: Path = Field(
+    # where things live, for every part
+    redis_url: Annotated[str | None, Takes("URL of a server")] = Field(
+        None,
+        description="Redis to use; unset: `tocsin up` starts a private one",
+        examples=["redis://:PASSWORD@redis.example.org:6379/0"],
+    )
+    key_prefix: Annotated[str, Takes("a word")] = Field("tocsin", description="First part of every Redis key")
+    data_dir: Annotated[Path, Takes("a directory")] = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("tocsin", appauthor=False)),
-        description="Where the embedded Redis, the key and the admin token live",
+        description="Where the private Redis, the key and the admin token live",
+        examples=["/var/lib/tocsin"],
     )
-    redis_fsync: Literal["everysec", "always", "no"] = Field(
-        "everysec", description="Embedded Redis: `everysec`, or `always` to survive a dead host"
-    )
-    redis_maxmemory: str = Field(
-        "1gb", description="Embedded Redis: its memory limit; near it the poller waits, nothing is evicted"
-    )
-    secret_key: SecretStr | None = Field(
+    secret_key: Annotated[SecretStr | None, Takes("32 bytes in base64; several with commas between")] = Field(
         None, description="Key that seals hook URLs and secrets; unset: one is made in the data directory"
     )
     log_format: Literal["auto", "json", "console"] = Field(
-        "auto", description="`json`, `console`, or `auto`: console on a terminal"
+        "auto", description="How the log is written; `auto` is `console` on a terminal, else `json`"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="DEBUG, INFO, WARNING or ERROR"
+        "INFO", description="What is logged: this, and what is graver"
+    )
+
+    # the private Redis, for `tocsin up` and for a command that runs without it
+    redis_fsync: Literal["everysec", "always", "no"] = Field(
+        "everysec", description="When writes reach the disk; `always` survives a dead host, and is slower"
+    )
+    redis_maxmemory: Annotated[str, Takes("bytes, or a number with kb, mb or gb")] = Field(
+        "1gb",
+        description="Its memory limit; near it the poller waits, nothing is evicted",
+        examples=["512mb"],
     )
 
     # poller
-    poll_interval: int = Field(
-        300, ge=1, description="Seconds between polls of a feed that sets nothing else"
+    poll_interval: Annotated[int, SECONDS] = Field(
+        300, ge=1, description="Between polls of a feed that sets nothing else; noted when the feed is added"
     )
-    fetch_timeout: float = Field(20.0, gt=0, description="Total time for one fetch")
-    fetch_concurrency: int = Field(100, ge=1, description="Fetches at once in one poller")
-    host_concurrency: int = Field(2, ge=1, description="Fetches at once from one host")
-    max_feed_bytes: int = Field(5_000_000, ge=1000, description="A feed body larger than this is refused")
-    user_agent: str = Field(
-        "Tocsin/0.1", description="Sent to feeds and hooks; add an address at which you can be reached"
+    fetch_timeout: Annotated[float, SECONDS] = Field(20.0, gt=0, description="Total time for one fetch")
+    fetch_concurrency: Annotated[int, NUMBER] = Field(100, ge=1, description="Fetches at once in one poller")
+    host_concurrency: Annotated[int, NUMBER] = Field(2, ge=1, description="Fetches at once from one host")
+    max_feed_bytes: Annotated[int, Takes("bytes")] = Field(
+        5_000_000, ge=1000, description="A feed body larger than this is refused"
     )
-    stale_after: float = Field(
-        86_400, gt=0, description="Articles older than this when fetched are recorded silently"
+    user_agent: Annotated[str, Takes("one line")] = Field(
+        "Tocsin/0.1",
+        description="Sent to feeds, and by the notifier to hooks; add an address at which you can be reached",
+        examples=["Tocsin/0.1 (+https://desk.example.org/bot)"],
     )
-    sweep_after: float = Field(
+    stale_after: Annotated[float, SECONDS] = Field(
+        86_400,
+        gt=0,
+        description="Articles older than this when fetched are recorded silently; workers read it too",
+    )
+    sweep_after: Annotated[float, SECONDS] = Field(
         60, gt=0, description="A pending article that waited this long is enqueued again"
     )
-    queue_ceiling: int = Field(5_000, ge=1, description="Above this many queued messages the poller waits")
-
-    # what may be dialled
-    allow_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
-        (), description="Private networks that feeds and hooks may reach, comma separated CIDRs"
+    queue_ceiling: Annotated[int, Takes("messages")] = Field(
+        5_000, ge=1, description="While more of them wait in the queue, the poller waits"
     )
-    feed_ports: Annotated[tuple[int, ...], NoDecode] = Field(
+
+    # what may be dialled, for poller, notifier and command line
+    allow_networks: Annotated[tuple[Network, ...], NoDecode, Takes("networks with commas between")] = Field(
+        (),
+        description="Private networks that feeds and hooks may reach, by any port",
+        examples=["10.20.0.0/16,192.168.7.5"],
+    )
+    feed_ports: Annotated[tuple[int, ...], NoDecode, PORTS] = Field(
         (80, 443, 8080, 8443), description="Ports a feed may use"
     )
-    hook_ports: Annotated[tuple[int, ...], NoDecode] = Field(
+    hook_ports: Annotated[tuple[int, ...], NoDecode, PORTS] = Field(
         (443, 8443), description="Ports a webhook may use"
     )
 
     # classifier
-    worker_concurrency: int = Field(2, ge=1, description="Processes of one `tocsin worker`")
-    task_time_limit: int = Field(
-        60, ge=5, description="A batch of articles that takes longer is killed and split"
+    worker_concurrency: Annotated[int, NUMBER] = Field(
+        2, ge=1, description="Processes of one `tocsin worker`"
     )
-    max_attempts: int = Field(3, ge=1, description="After so many deaths an article becomes a dead letter")
+    task_time_limit: Annotated[int, SECONDS] = Field(
+        60,
+        ge=5,
+        description="A batch of articles that takes longer is killed and split; the poller reads it too",
+    )
+    max_attempts: Annotated[int, NUMBER] = Field(
+        3, ge=1, description="After so many deaths an article becomes a dead letter"
+    )
+    outlets: Annotated[Path | None, Takes("a file")] = Field(
+        None,
+        description="Your own outlets, in the columns of `shared/outlets/outlets.tsv`; a row replaces ours",
+    )
 
     # notifier
-    delivery_timeout: float = Field(15.0, gt=0, description="Total time for one webhook or Slack attempt")
-    parked_days: int = Field(14, ge=1, description="Days that a parked delivery waits for its endpoint")
-    retry_schedule: Annotated[tuple[float, ...], NoDecode] = Field(
+    delivery_timeout: Annotated[float, SECONDS] = Field(
+        15.0, gt=0, description="Total time for one webhook or Slack attempt"
+    )
+    parked_days: Annotated[int, Takes("days")] = Field(
+        14, ge=1, description="How long a parked delivery waits for its endpoint"
+    )
+    retry_schedule: Annotated[
+        tuple[float, ...], NoDecode, Takes("seconds with commas between, each above 0")
+    ] = Field(
         (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400),
         description="Waits between attempts (Standard Webhooks); then the delivery is parked",
     )
 
     # api
-    api_host: str = Field("127.0.0.1", description="Address the api listens on")
-    api_port: int = Field(8600, ge=0, le=65535, description="Port the api listens on")
+    api_host: Annotated[str, Takes("an address")] = Field(
+        "127.0.0.1",
+        description="Address the api listens on; `0.0.0.0` is every one of this machine",
+    )
+    api_port: Annotated[int, Takes("a port")] = Field(
+        8600, ge=0, le=65535, description="Port the api listens on; 0 takes any that is free"
+    )
 
     @field_validator("feed_ports", "hook_ports", "retry_schedule", mode="before")
     @classmethod
@@ -165,13 +219,18 @@ class Settings(BaseSettings):
             raise ValueError("each wait must be a number of seconds above 0")
         return value
 
-    @field_validator("data_dir")
+    @field_validator("outlets", mode="before")
     @classmethod
-    def _at_home(cls, value: Path) -> Path:
+    def _none_if_empty(cls, value: object) -> object:
+        return value or None
+
+    @field_validator("data_dir", "outlets")
+    @classmethod
+    def _at_home(cls, value: Path | None) -> Path | None:
         try:
-            return value.expanduser()
+            return value.expanduser() if value is not None else None
         except RuntimeError as exc:
-            raise ValueError(f"{exc}: write the directory in full") from exc
+            raise ValueError(f"{exc}: write the path in full") from exc
 
     @cached_property
     def names(self) -> Names:

@@ -28,7 +28,7 @@ from shared.contracts.event import (
     Tally,
 )
 from shared.contracts.feed import Feed, FeedState, derive_feed_id
-from shared.contracts.incident import Incident, Report, Told
+from shared.contracts.incident import Incident, Report, Told, independent_reports, of_a_side, speaks_for
 from shared.contracts.subscription import Channel, Subscription, SubscriptionState
 
 __all__ = [
@@ -76,5 +76,8 @@ __all__ = [
     "derive_alert_id",
     "derive_feed_id",
     "derive_id",
+    "independent_reports",
+    "of_a_side",
+    "speaks_for",
     "split_key",
 ]

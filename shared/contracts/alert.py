@@ -45,6 +45,8 @@ class Source(Part):
     """One report behind an alert."""
 
     outlet: str
+    name: str = ""
+    """What the outlet is called; empty when nobody has told us."""
     title: str
     url: str
     published_at: Moment
@@ -70,6 +72,8 @@ class Alert(Record):
     changes: tuple[str, ...] = ()
     """What moved since the last alert, a phrase each; empty for an opening."""
     event: Event | None = None
+    certainty_because: str = ""
+    """Why the event is as certain as it is: which voices tell it, and which are not their own."""
     severity: Severity | None = None
     tallies: tuple[Tally, ...] = ()
     sources: tuple[Source, ...] = ()

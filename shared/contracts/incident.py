@@ -1,5 +1,6 @@
 """An incident: one thing that happened in the world, however many articles report it."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import Field
@@ -25,6 +26,12 @@ class Report(Part):
     feed_id: str | None = None
     """The feed that gave it: only that feed's later revision may take it back."""
     outlet: str
+    name: str = ""
+    """What the outlet is called; empty when nobody has told us."""
+    voice: str = ""
+    """Whose report it is: ``wire:reuters``, ``state:RUS``, ``bbc.co.uk``; empty (of old): its outlet's."""
+    voice_because: str = ""
+    """How that is known: ``credits AP: "ERBIL (AP) -"``."""
     url: str
     title: str
     summary: str
@@ -64,6 +71,38 @@ class Incident(Record):
 
     @property
     def outlets(self) -> tuple[str, ...]:
-        """Independent outlets in order of first report; copies of a wire are left out."""
-        names = (report.outlet for report in self.reports if report.copy_of is None)
-        return tuple(dict.fromkeys(names))
+        """Independent outlets in order of first report: one for each voice, and no copies of a wire."""
+        return tuple(report.outlet for report in independent_reports(self.reports, self.event))
+
+
+STATE, MOVEMENT, WIRE, UNNAMED_WIRE = "state", "movement", "wire", "wire:unnamed"
+"""How voices begin that are not an outlet's own; ``state:RUS``, ``movement:LBN:almanar.com.lb``."""
+
+
+def independent_reports(reports: Iterable[Report], event: Event) -> tuple[Report, ...]:
+    """The first report of each independent voice, in order.
+
+    A wire and its reprinters are one voice, all state media of one country are one. Who speaks for a side
+    of the event, or for a state behind it, confirms nothing but its own claim, and is left out, as copies
+    are. *Agencies* without a name may be any wire: they count only where no wire is named.
+    """
+    first: dict[str, Report] = {}
+    for report in reports:
+        if report.copy_of is None and not of_a_side(report, event):
+            first.setdefault(report.voice or report.outlet, report)
+    if any(voice.startswith(f"{WIRE}:") and voice != UNNAMED_WIRE for voice in first):
+        first.pop(UNNAMED_WIRE, None)
+    return tuple(first.values())
+
+
+def of_a_side(report: Report, event: Event) -> bool:
+    """Whether the report's voice speaks for a side of the event, or for a state behind it."""
+    country = speaks_for(report)
+    sides = (*event.actors, *event.recipients)
+    return country is not None and any(country in (side.country, *side.backed_by) for side in sides)
+
+
+def speaks_for(report: Report) -> str | None:
+    """The country of the government or movement whose voice the report is, or None."""
+    kind, _, whose = report.voice.partition(":")
+    return whose.partition(":")[0] or None if kind in (STATE, MOVEMENT) else None

@@ -91,6 +91,18 @@ def test_several_values_match_when_any_does_and_a_not_when_none_does() -> None:
     assert parse("actor!=Gamma").matches(alert(event=two)).matched
 
 
+def test_an_outlet_goes_by_its_domain_and_by_its_name() -> None:
+    told = alert()
+    named = told.model_copy(
+        update={"sources": (told.sources[0].model_copy(update={"name": "Harbour Post"}),)}
+    )
+    assert parse('outlet="harbour post"').matches(named).matched
+    assert parse("outlet=harbour.example").matches(named).matched
+    assert not parse('outlet!="Harbour Post"').matches(named).matched
+    assert not parse('outlet="Harbour Post"').matches(told).matched
+    assert not parse('outlet=""').matches(told).matched
+
+
 @pytest.mark.parametrize("text", ["", "severity>=Minor", "kind!=updated", 'reason=~".*"'])
 def test_system_and_trend_alerts_need_to_be_asked_for(text: str) -> None:
     degraded = alert(AlertKind.DEGRADED, incident=None)

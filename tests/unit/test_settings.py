@@ -45,6 +45,7 @@ def fault(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> str:
         ("user_agent", "Tocsin\nX-Evil: 1", "one line"),
         ("allow_networks", "10.20.1.1/16", "write 10.20.0.0/16, or 10.20.1.1 alone"),
         ("data_dir", "~nobody-of-that-name/x", "in full"),
+        ("outlets", "~nobody-of-that-name/x", "in full"),
         ("api_port", "x", "'x'"),
     ],
 )
