@@ -12,9 +12,9 @@ from contextlib import suppress
 from datetime import timedelta
 
 from services.classifier.coding import Coder
-from services.classifier.incidents import Decision, buckets_to_read, consider
+from services.classifier.incidents import Decision, Voice, Voices, buckets_to_read, consider
 from services.classifier.memory import Committed, Memory, RedisMemory
-from shared import log
+from shared import log, outlets
 from shared.clock import Clock
 from shared.contracts import Article, Coding
 from shared.errors import BadInput, NewerSchema, StoreUnavailable, TryLater
@@ -44,6 +44,8 @@ class Desk:
         self._stale_after = timedelta(seconds=settings.stale_after)
         self._max_attempts = settings.max_attempts
         self._enqueue = enqueue
+        self._registry = outlets.load(settings.outlets)
+        self._voices = Voices(self._registry)
 
     def consider(self, keys: Sequence[str]) -> None:
         """Consider each article that still waits; raises ``StoreUnavailable`` and leaves the rest waiting."""
@@ -88,19 +90,22 @@ class Desk:
 
     def _conclude(self, article: Article) -> None:
         started = time.perf_counter()
-        coding = self._coder.code(article)
+        coding = self._coder.code(article, self._registry.zone_of(article))
+        voice = self._voices.of(article)
         decision, committed, tries = decide_and_commit(
-            article, coding, self._memory, self._clock, stale_after=self._stale_after
+            article, coding, self._memory, self._clock, stale_after=self._stale_after, voice=voice
         )
         _log.info(
             "article considered",
             article_id=article.id,
             revision=article.revision,
             outlet=article.outlet,
+            voice=voice.id,
             title=article.title[:120],
             reason=str(decision.reason) if committed is Committed.WRITTEN else str(committed),
             coding=coding.reason,
             incident_ids=[joining.incident_id for joining in decision.joinings],
+            joined_because=[joining.because for joining in decision.joinings],
             alert_ids=[alert.id for alert in decision.alerts] if committed is Committed.WRITTEN else [],
             tries=tries,
             ms=round((time.perf_counter() - started) * 1000, 1),
@@ -114,10 +119,17 @@ class Desk:
 
 
 def decide_and_commit(
-    article: Article, coding: Coding, memory: Memory, clock: Clock, *, stale_after: timedelta
+    article: Article,
+    coding: Coding,
+    memory: Memory,
+    clock: Clock,
+    *,
+    stale_after: timedelta,
+    voice: Voice | None = None,
 ) -> tuple[Decision, Committed, int]:
     """Read candidates, decide, write; again from the start while another worker was first.
 
+    ``voice`` is whose report the article is; without it, its outlet's own.
     Returns the decision, what became of it, and the number of tries. Raises ``StoreUnavailable`` when
     ``COMMIT_TRIES`` tries all met a conflict; the article then stays pending.
     """
@@ -125,7 +137,7 @@ def decide_and_commit(
     names = buckets_to_read(article, coding)
     for tries in range(1, COMMIT_TRIES + 1):
         candidates = memory.candidates(names)
-        decision = consider(article, coding, candidates.incidents, now=clock.now(), stale=stale)
+        decision = consider(article, coding, candidates.incidents, now=clock.now(), stale=stale, voice=voice)
         committed = memory.commit(decision, candidates.versions)
         if committed is not Committed.CONFLICT:
             return decision, committed, tries

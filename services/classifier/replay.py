@@ -8,10 +8,12 @@ from typing import Any
 
 from services.classifier.coding import Coder
 from services.classifier.desk import decide_and_commit
-from services.classifier.incidents import Decision
+from services.classifier.incidents import Decision, Voices
 from services.classifier.memory import PlainMemory
+from shared import outlets
 from shared.clock import FakeClock
 from shared.contracts import Alert, Article
+from shared.outlets import Registry
 
 _NEVER_STALE = timedelta.max
 # In an archive every article counts as fetched when it was published.
@@ -38,13 +40,20 @@ def in_published_order(articles: Iterable[Article]) -> list[Article]:
     return ordered
 
 
-def replay(articles: Iterable[Article], coder: Coder) -> Iterator[Replayed]:
-    """Consider each article at the moment of its publication, as the workers would have."""
+def replay(articles: Iterable[Article], coder: Coder, registry: Registry | None = None) -> Iterator[Replayed]:
+    """Consider each article at the moment of its publication, as the workers would have.
+
+    ``registry`` knows the outlets; without it, the bundled one.
+    """
     memory = PlainMemory()
+    registry = registry or outlets.load()
+    voices = Voices(registry)
     for article in articles:
         clock = FakeClock(article.published_at)
-        coding = coder.code(article)
-        decision, _, _ = decide_and_commit(article, coding, memory, clock, stale_after=_NEVER_STALE)
+        coding = coder.code(article, registry.zone_of(article))
+        decision, _, _ = decide_and_commit(
+            article, coding, memory, clock, stale_after=_NEVER_STALE, voice=voices.of(article)
+        )
         yield Replayed(article, decision)
 
 

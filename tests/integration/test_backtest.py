@@ -96,3 +96,46 @@ def test_a_file_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
 
 def test_an_empty_archive_is_replayed_to_nothing(archive: Path) -> None:
     assert replay(archive, "") == ([], "", 0)
+
+
+# ---- in the outlet's zone -----------------------------------------------------------------------
+
+EVENING = {
+    **STRIKE,
+    "published_at": "2024-03-04T20:30:00Z",
+    "title": "Russian missile strike on Kharkiv kills four",
+    "summary": "A Russian missile strike on the Ukrainian city of Kharkiv killed four people today.",
+}
+
+
+@pytest.mark.parametrize(
+    ("outlet", "published_at", "day"),
+    [
+        ("harbour.example", "2024-03-04T20:30:00Z", "2024-03-04"),
+        ("scmp.com", "2024-03-04T20:30:00Z", "2024-03-05"),
+        ("South China Morning Post", "2024-03-04T20:30:00Z", "2024-03-05"),
+        ("nytimes.com", "2024-03-05T02:30:00Z", "2024-03-04"),
+        ("nzherald.co.nz", "2024-03-04", "2024-03-04"),
+    ],
+)
+def test_today_is_a_day_of_the_outlet(outlet: str, published_at: str, day: str) -> None:
+    line = json.dumps({**EVENING, "outlet": outlet, "published_at": published_at})
+    ran = tocsin("classify", "--jsonl", stdin=line)
+
+    assert json.loads(ran.stdout)["events"][0]["occurred_on"] == day
+
+
+def test_outlets_of_ones_own_have_their_zone(tmp_path: Path, archive: Path) -> None:
+    file = tmp_path / "outlets.tsv"
+    file.write_text("harbour.example\tHarbour\tJPN\tAsia/Tokyo\ten\tbroadsheet\t\t\n", encoding="utf-8")
+    line = json.dumps(EVENING)
+    ran = tocsin("classify", "--jsonl", stdin=line, TOCSIN_OUTLETS=str(file))
+    assert json.loads(ran.stdout)["events"][0]["occurred_on"] == "2024-03-05"
+
+    file.write_text("harbour.example\tHarbour\n", encoding="utf-8")
+    archive.write_text(line, encoding="utf-8")
+    for command in (("classify", "--jsonl"), ("backtest",)):
+        ran = tocsin(*command, str(archive), TOCSIN_OUTLETS=str(file))
+        assert ran.returncode != 0
+        assert ran.stdout == ""
+        assert "outlets.tsv, line 1 has 2 columns: write 8" in ran.stderr

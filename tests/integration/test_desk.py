@@ -1,6 +1,7 @@
 """The desk on a real Redis: what becomes of an article that fails, kills, can't be read, or is too new."""
 
 from collections.abc import Callable
+from datetime import tzinfo
 from typing import Any
 
 import pytest
@@ -10,16 +11,20 @@ from services.classifier.incidents import consider
 from services.classifier.memory import RedisMemory
 from shared import deadletters
 from shared.clock import FakeClock
-from shared.contracts import Article, Coding
+from shared.contracts import Alert, Article, Coding
 from shared.errors import BadInput, StoreUnavailable
 from shared.settings import Settings
 from tests.support.classifier import MORNING, article, coded, strike
 
 
 class Coder:
-    """Codes a strike in everything, and fails where the title says so."""
+    """Codes a strike in everything, and fails where the title says so; notes in which zones it was asked."""
 
-    def code(self, about: Article) -> Coding:
+    def __init__(self) -> None:
+        self.zones: list[str] = []
+
+    def code(self, about: Article, zone: tzinfo) -> Coding:
+        self.zones.append(str(zone))
         if "breaks" in about.title:
             raise ZeroDivisionError("a strange text")
         return coded(about, strike())
@@ -32,7 +37,8 @@ class Bench:
         self.client, self.names = client, settings.names
         self.memory = RedisMemory(client, self.names)
         self.sent_again: list[str] = []
-        self.desk = Desk(Coder(), self.memory, FakeClock(MORNING), settings, self.sent_again.extend)  # type: ignore[arg-type]
+        self.coder = Coder()
+        self.desk = Desk(self.coder, self.memory, FakeClock(MORNING), settings, self.sent_again.extend)  # type: ignore[arg-type]
 
     def waits(self, about: Article) -> str:
         self.client.set(self.names.article(about.key), about.to_json())
@@ -52,6 +58,19 @@ class Bench:
 @pytest.fixture
 def bench(redis_client: Any, settings: Settings) -> Bench:
     return Bench(redis_client, settings)
+
+
+def test_an_article_is_coded_in_its_outlets_zone_and_told_with_its_name_and_voice(bench: Bench) -> None:
+    bench.desk.consider([bench.waits(article("Missiles hit", summary="KYIV (AP) - Hit.", outlet="scmp.com"))])
+    bench.desk.consider([bench.waits(article("A goat got lost"))])
+
+    assert bench.coder.zones == ["Asia/Hong_Kong", "UTC"]
+    (_, fields), *_ = bench.client.xrange(bench.names.alerts)
+    alert = Alert.from_json(fields["alert"])
+    assert alert.sources[0].name == "South China Morning Post"
+    assert alert.certainty_because == (
+        '1 independent voice: South China Morning Post (credits Associated Press: "KYIV (AP)")'
+    )
 
 
 def test_a_considered_article_leaves_no_trace_of_waiting(bench: Bench) -> None:

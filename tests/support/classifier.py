@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from services.classifier.coding.severity import severity_of
 from services.classifier.desk import decide_and_commit
-from services.classifier.incidents import Decision
+from services.classifier.incidents import Decision, Voices
 from services.classifier.memory import Committed, Memory
+from shared import outlets
 from shared.clock import FakeClock
 from shared.contracts import (
     Actor,
@@ -108,6 +109,7 @@ class Reader:
 
     def __init__(self, memory: Memory, arrives: Callable[[Article], None] = lambda _: None) -> None:
         self.memory, self.arrives = memory, arrives
+        self.voices = Voices(outlets.load())
         self.alerts: list[Alert] = []
 
     def rang(self) -> list[tuple[str, str]]:
@@ -118,7 +120,7 @@ class Reader:
         self.arrives(about)
         coding, clock = coded(about, *events), FakeClock(about.fetched_at)
         decision, committed, _ = decide_and_commit(
-            about, coding, self.memory, clock, stale_after=timedelta(days=1)
+            about, coding, self.memory, clock, stale_after=timedelta(days=1), voice=self.voices.of(about)
         )
         if committed is Committed.WRITTEN:
             self.alerts.extend(decision.alerts)

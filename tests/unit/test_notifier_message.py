@@ -140,6 +140,17 @@ def test_a_slack_message_says_who_what_whom_where_when_at_what_cost_and_why() ->
     assert "after it rang" not in text
 
 
+def test_a_slack_message_calls_an_outlet_by_its_name_and_says_whose_voices_they_are() -> None:
+    named = source(1).model_copy(update={"name": "The Port | <Post>"})
+    told = alert(
+        sources=(named, source(2)), sources_count=2, certainty_because="2 independent voices: A, B & C"
+    )
+    text = words(lay_out(told, NOON))
+    assert "<https://h.example/1|The Port / &lt;Post&gt;>" in text
+    assert "|paper2.example>" in text
+    assert "Certainty: likely (2 independent voices: A, B &amp; C). 2 reports from 1 outlet" in text
+
+
 def test_a_late_message_says_how_late_it_is() -> None:
     assert "*Sent 14 minutes after it rang*" in words(lay_out(alert(), NOON + timedelta(minutes=14)))
     assert "*Sent 3 hours after it rang*" in words(lay_out(alert(), NOON + timedelta(hours=3)))

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from services.classifier.incidents import wording
+from services.classifier.incidents import fusion, wording
 from services.classifier.incidents.announcing import Verdict
+from services.classifier.incidents.voices import Voice
 from shared.contracts import (
     Alert,
     AlertKind,
@@ -20,13 +21,18 @@ SOURCES_IN_ALERT = 10
 """Sources listed in an alert, the newest first; the rest are counted."""
 
 
-def report_of(article: Article, event: Event, because: str, copy_of: str | None = None) -> Report:
+def report_of(
+    article: Article, event: Event, voice: Voice, because: str, copy_of: str | None = None
+) -> Report:
     """What this article tells of an incident; its evidence stays with the alert it rings."""
     return Report(
         article_id=article.id,
         revision=article.revision,
         feed_id=article.feed_id,
         outlet=article.outlet,
+        name=voice.name,
+        voice=voice.id,
+        voice_because=voice.because,
         url=article.url,
         title=article.title,
         summary=article.summary,
@@ -70,11 +76,12 @@ def alert_of(
         severity=incident.severity,
         tallies=coding.tallies if told and told.main else (),
         sources=tuple(
-            Source(outlet=r.outlet, title=r.title, url=r.url, published_at=r.published_at)
+            Source(outlet=r.outlet, name=r.name, title=r.title, url=r.url, published_at=r.published_at)
             for r in newest_first[:SOURCES_IN_ALERT]
         ),
         sources_count=incident.reports_count,
         outlets_count=len(incident.outlets),
+        certainty_because=fusion.why_so_certain(incident.event, incident.reports),
         article_id=article.id,
         responds_to=incident.responds_to,
     )

@@ -13,6 +13,7 @@ from services.classifier.coding.severity import severity_of
 from services.classifier.incidents import announcing, buckets, composing, fusion, matching, wording
 from services.classifier.incidents.announcing import Verdict
 from services.classifier.incidents.matching import Match
+from services.classifier.incidents.voices import Voice
 from shared.contracts import Alert, AlertKind, Article, Coding, Event, Incident, Reason
 
 
@@ -63,13 +64,20 @@ def buckets_to_read(article: Article, coding: Coding) -> tuple[str, ...]:
 
 
 def consider(
-    article: Article, coding: Coding, candidates: Sequence[Incident], *, now: datetime, stale: bool = False
+    article: Article,
+    coding: Coding,
+    candidates: Sequence[Incident],
+    *,
+    now: datetime,
+    stale: bool = False,
+    voice: Voice | None = None,
 ) -> Decision:
     """Decide what the article's events do to the ``candidates`` (all incidents in ``buckets_to_read``).
 
     ``stale`` records silently: incidents open and change, and nothing rings but what takes back an alert.
+    ``voice`` is whose report the article is; without it, its outlet's own.
     """
-    return _Weighing(article, coding, candidates, now, stale).decision()
+    return _Weighing(article, coding, candidates, now, stale, voice or Voice()).decision()
 
 
 def incident_id_of(article: Article, ordinal: int) -> str:
@@ -82,9 +90,15 @@ class _Weighing:
     """The state of one consideration; lives only while ``consider`` runs."""
 
     def __init__(
-        self, article: Article, coding: Coding, candidates: Sequence[Incident], now: datetime, stale: bool
+        self,
+        article: Article,
+        coding: Coding,
+        candidates: Sequence[Incident],
+        now: datetime,
+        stale: bool,
+        voice: Voice,
     ) -> None:
-        self.article, self.coding, self.now, self.stale = article, coding, now, stale
+        self.article, self.coding, self.now, self.stale, self.voice = article, coding, now, stale, voice
         self.before = {incident.id: incident for incident in candidates}
         self.after: dict[str, Incident] = {}
         self.verdicts: dict[str, Verdict] = {}
@@ -158,7 +172,7 @@ class _Weighing:
             # Only when a revision's number was used before: never overwrite what stands.
             ordinal += len(self.coding.events)
             incident_id = incident_id_of(self.article, ordinal)
-        report = composing.report_of(self.article, event, "opened the incident")
+        report = composing.report_of(self.article, event, self.voice, "opened the incident")
         self.after[incident_id] = Incident(
             id=incident_id,
             version=1,
@@ -188,7 +202,7 @@ class _Weighing:
             return  # a second mention of what this article has told already
         own = matching.own_report(self.article, incident)
         others = tuple(r for r in incident.reports if r.article_id != self.article.id)
-        report = composing.report_of(self.article, event, found.because, found.copy_of)
+        report = composing.report_of(self.article, event, self.voice, found.because, found.copy_of)
         reports = fusion.keep((*others, report))
         fused = fusion.fuse(reports)
         after = incident.model_copy(

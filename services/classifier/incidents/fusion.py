@@ -4,6 +4,8 @@ Reports are read in order of publication. The first one that knows a field gives
 a finer place, a claim, named actors, newer casualty figures. A report of the event as main weighs more.
 """
 
+from collections.abc import Iterable
+
 from shared.contracts import (
     Actor,
     Casualties,
@@ -16,12 +18,17 @@ from shared.contracts import (
     Precision,
     Report,
     Sector,
+    independent_reports,
+    of_a_side,
+    speaks_for,
 )
 
 KEPT_REPORTS = 50
 """Reports kept in full on one incident; more are counted only, so that a bad day stays in bounds."""
 OBSERVED_FROM = 3
-"""Independent outlets from which an event counts as observed (CAP 1.2's Observed)."""
+"""Independent voices from which an event counts as observed (CAP 1.2's Observed)."""
+NAMED = 6
+"""Voices that a reason names; the rest are counted."""
 _FINENESS = [Precision.COUNTRY, Precision.REGION, Precision.CITY, Precision.EXACT]
 
 
@@ -45,8 +52,9 @@ def fuse(reports: tuple[Report, ...]) -> Event:
     """One event out of all reports (at least one); evidence stays with the reports and is left out."""
     ordered = sorted(reports, key=lambda report: (report.published_at, report.article_id))
     events = [report.event for report in ordered]
-    base = next((report.event for report in ordered if report.main), events[0])
-    return base.model_copy(
+    # Where reports waver between a coup and its curfew, the graver is what happened.
+    base = max((r.event for r in ordered if r.main), key=lambda event: event.hostility, default=events[0])
+    fused = base.model_copy(
         update={
             "main": True,
             "actors": _fullest([event.actors for event in events], base.actors),
@@ -59,10 +67,52 @@ def fuse(reports: tuple[Report, ...]) -> Event:
             "casualties": _newest_figures([event.casualties for event in events]),
             "claim": _claim([event.claim for event in events]),
             "responds_to": base.responds_to or next((e.responds_to for e in events if e.responds_to), None),
-            "certainty": _certainty(base, ordered),
             "evidence": (),
         }
     )
+    return fused.model_copy(update={"certainty": _certainty(fused, ordered)})
+
+
+def why_so_certain(event: Event, reports: tuple[Report, ...]) -> str:
+    """Whose voices tell the event, and which reports are no voice of their own and why, for a person.
+
+    For example ``1 independent voice: Reuters; not counted: TASS (state media of RUS, a side of it)``.
+    """
+    ordered = sorted(reports, key=lambda report: (report.published_at, report.article_id))
+    heard = independent_reports(tuple(ordered), event)
+    said = "no independent voice"
+    if heard:
+        said = f"{len(heard)} independent voice{'s' * (len(heard) > 1)}: {_listed(map(_told, heard))}"
+    counted = {report.article_id for report in heard}
+    others = [_why_not(report, event) for report in ordered if report.article_id not in counted]
+    silent = _listed(filter(None, others))
+    return f"{said}; not counted: {silent}" if silent else said
+
+
+def _named(report: Report) -> str:
+    return (report.name or report.outlet or "an unnamed outlet")[:60]
+
+
+def _told(report: Report) -> str:
+    """Who tells it, and whom he credits."""
+    credits = f" ({report.voice_because[:120]})" if report.voice_because.startswith("credits") else ""
+    return _named(report) + credits
+
+
+def _why_not(report: Report, event: Event) -> str:
+    """Who is not counted and why; nothing of one that merely reports again."""
+    if report.copy_of is not None:
+        return f"{_named(report)} (a copy)"
+    if of_a_side(report, event):
+        return f"{_named(report)} ({report.voice_because[:120]}, a side of it)"
+    own = report.voice_because.startswith(("its own", "is ")) or not report.voice_because
+    return "" if own else f"{_named(report)} ({report.voice_because[:120]})"
+
+
+def _listed(names: Iterable[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    more = f" and {len(unique) - NAMED} more" if len(unique) > NAMED else ""
+    return ", ".join(unique[:NAMED]) + more
 
 
 def _fullest(sides: list[tuple[Actor, ...]], base: tuple[Actor, ...]) -> tuple[Actor, ...]:
@@ -107,6 +157,20 @@ def _claim(claims: list[Claim]) -> Claim:
     return (claimed or known)[-1].model_copy(update={"denied_by": deniers, "attributed_by": attributed})
 
 
-def _certainty(base: Event, reports: list[Report]) -> Certainty | str:
-    outlets = {report.outlet for report in reports if report.copy_of is None}
-    return Certainty.OBSERVED if len(outlets) >= OBSERVED_FROM else base.certainty
+def _certainty(event: Event, reports: list[Report]) -> Certainty | str:
+    """As the first report words it, until enough independent voices tell the same.
+
+    What only one side tells of the other, not of its own deed, is at most likely.
+    """
+    heard = len(independent_reports(tuple(reports), event))
+    if heard >= OBSERVED_FROM:
+        return Certainty.OBSERVED
+    if not heard and event.certainty == Certainty.OBSERVED and not _own_deed(event, reports):
+        return Certainty.LIKELY
+    return event.certainty
+
+
+def _own_deed(event: Event, reports: list[Report]) -> bool:
+    """Whether a side's voice tells what its own side did: an admission, or a boast."""
+    doers = {actor.country for actor in event.actors if actor.country}
+    return any(speaks_for(report) in doers for report in reports)

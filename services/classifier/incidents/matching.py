@@ -23,6 +23,18 @@ _KINDRED = (
 )
 """Modes between which the reports of one act waver. Outside force the family alone is too wide: a state that
 seizes a ship and deports a man on one day has done two things."""
+_COMMON = (
+    "militia",
+    "militias",
+    "militants",
+    "rebels",
+    "fighters",
+    "insurgents",
+    "factions",
+    "groups",
+    "proxies",
+)
+"""Nouns that end a description (*Iraqi militia*); a group's own name seldom ends so."""
 _STATE_SECTORS = (Sector.GOVERNMENT, Sector.MILITARY, Sector.POLICE, Sector.SPIES, Sector.CIVILIANS)
 
 
@@ -41,6 +53,8 @@ def match(event: Event, article: Article, incident: Incident) -> Match | None:
     Sides, place, day and family must not contradict each other, for copies too: one agency's two
     stories of one morning often differ in the town alone.
     """
+    # In UTC, as buckets file it: moments of publication are compared on one clock. The outlet's zone has done
+    # its work where the day was coded; in zones, Tokyo's and New York's reports of one hour are a day apart.
     published = article.published_at.date()
     if (
         incident.retracted
@@ -71,9 +85,17 @@ def _proof_needed(one: Event, other: Event, shared: int) -> int:
     """
     if _fine(one.place) and _fine(other.place):
         return 0
-    if one.place is None or other.place is None or one.place.country is None or other.place.country is None:
+    if not _one_land(one.place, other.place):
         return 2 if shared else 3
     return 1 if shared else 2
+
+
+def _one_land(one: Place | None, other: Place | None) -> bool:
+    """Whether both name a country, or the same sea, which has none."""
+    if one is None or other is None:
+        return False
+    sea = one.country is None and other.country is None and one.name.casefold() == other.name.casefold()
+    return sea or (one.country is not None and other.country is not None)
 
 
 def _same_toll(one: Event, other: Event) -> int:
@@ -181,4 +203,6 @@ def _named_group(actor: Actor) -> bool:
 
 
 def _unnamed(actor: Actor) -> bool:
-    return actor.name[:1].islower() or actor.sector == Sector.UNKNOWN
+    """*gunmen*, *affiliated groups*, *Iran-backed militia*: who they are is not said."""
+    common = actor.name.rpartition(" ")[2] in _COMMON
+    return actor.name[:1].islower() or common or actor.sector == Sector.UNKNOWN

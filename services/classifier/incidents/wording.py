@@ -1,58 +1,84 @@
 """What happened, in one sentence that a person reads at a glance, composed from the coded fields."""
 
-from shared.contracts import Actor, Casualties, Count, Event, Status
+from shared.contracts import Actor, Casualties, Count, Event, Place, Precision, Sector
 
 _ACTS = {
-    "airstrike": "airstrike",
-    "drone": "drone attack",
-    "missile": "missile strike",
-    "artillery": "shelling",
-    "clash": "armed clash",
-    "firearms": "shooting",
-    "explosives": "bombing",
-    "suicide-attack": "suicide attack",
-    "assassination": "assassination",
-    "abduct": "abduction",
-    "massacre": "massacre",
-    "destroy": "destruction",
-    "ground-offensive": "ground offensive",
-    "naval": "naval action",
-    "unconventional": "attack with unconventional weapons",
-    "crowd-control": "force against a crowd",
-    "intercept": "interception",
-    "blockade": "blockade",
-    "seize": "seizure",
-    "arrest": "arrests",
-    "martial-law": "martial law",
-    "curfew": "curfew",
-    "restrict": "restrictions",
-    "cyber": "cyber attack",
-    "deport": "deportation",
-    "coup": "coup",
-    "troops": "troop deployment",
-    "weapons-test": "weapons test",
-    "exercise": "military exercise",
-    "alert": "military alert",
-    "nuclear": "nuclear posture",
-    "border-violation": "border violation",
-    "militia": "militia mobilisation",
-    "violence": "threat of force",
-    "war-declaration": "declaration of war",
-    "ultimatum": "ultimatum",
-    "sanction": "sanctions",
-    "expel": "expulsion of diplomats",
-    "break-relations": "break of relations",
-    "recall": "recall of the ambassador",
-    "withdraw": "withdrawal",
-    "suspend-aid": "suspension of aid",
-    "riot": "riot",
+    "airstrike": ("airstrike", "on"),
+    "drone": ("drone attack", "on"),
+    "missile": ("missile strike", "on"),
+    "artillery": ("shelling", "of"),
+    "clash": ("armed clash", "with"),
+    "firearms": ("gun attack", "on"),
+    "explosives": ("bombing", "of"),
+    "suicide-attack": ("suicide attack", "on"),
+    "assassination": ("assassination", "of"),
+    "abduct": ("abduction", "of"),
+    "massacre": ("massacre", "of"),
+    "destroy": ("destruction", "against"),
+    "ground-offensive": ("ground offensive", "against"),
+    "naval": ("attack at sea", "on"),
+    "unconventional": ("attack with unconventional weapons", "on"),
+    "crowd-control": ("force against a crowd", "of"),
+    "intercept": ("interception", "against"),
+    "blockade": ("blockade", "against"),
+    "seize": ("seizure", "from"),
+    "arrest": ("arrests", "against"),
+    "martial-law": ("martial law", "against"),
+    "curfew": ("curfew", "against"),
+    "restrict": ("restrictions", "on"),
+    "cyber": ("cyber attack", "on"),
+    "deport": ("deportation", "against"),
+    "coup": ("coup", "against"),
+    "troops": ("troop deployment", "against"),
+    "weapons-test": ("weapons test", "aimed at"),
+    "exercise": ("military exercise", "aimed at"),
+    "alert": ("military alert", "against"),
+    "nuclear": ("nuclear posture", "against"),
+    "border-violation": ("border violation", "against"),
+    "militia": ("militia mobilisation", "against"),
+    "violence": ("threat of force", "against"),
+    "war-declaration": ("declaration of war", "on"),
+    "ultimatum": ("ultimatum", "to"),
+    "sanction": ("sanctions", "on"),
+    "expel": ("expulsion of diplomats", "of"),
+    "break-relations": ("break of relations", "with"),
+    "recall": ("recall of the ambassador", "to"),
+    "withdraw": ("withdrawal", "against"),
+    "suspend-aid": ("suspension of aid", "to"),
+    "riot": ("riot", "against"),
 }
-_THREATENED = {
-    "nuclear": "nuclear threat",
-    "blockade": "threat of a blockade",
-    "sanction": "threat of sanctions",
+"""Each mode's act, and the word that leads from it to whom it hit."""
+_OF_TYPE = {
+    ("MOBILIZE", "naval"): ("naval deployment", "against"),
+    ("THREATEN", "nuclear"): ("nuclear threat", "against"),
+    ("THREATEN", "blockade"): ("threat of a blockade", "against"),
+    ("THREATEN", "sanction"): ("threat of sanctions", "against"),
 }
-_TYPES = {"ASSAULT": "attack", "COERCE": "coercion", "MOBILIZE": "mobilisation", "THREATEN": "threat"}
+"""Modes that mean another thing in one type."""
+_TYPES = {"ASSAULT": ("attack", "on"), "MOBILIZE": ("mobilisation", "against")}
+_COARSE = {"COERCE": "coercion", "THREATEN": "threat", "SANCTION": "sanction"}
+_FIRED = {"rocket": "rocket attack", "mortar": "mortar attack"}
+"""What shelling is called after the round that the text names."""
+_WITH_ARTICLE = (
+    "United ",
+    "Strait of ",
+    "Gulf of ",
+    "Democratic Republic",
+    "Republic of ",
+    "State of ",
+)
+_ARTICLE_BY_LAST = (" Republic", " Sea", " Gulf", " Islands", " Strait", " Strip")
+_ARTICLE = {
+    "Netherlands",
+    "Philippines",
+    "Maldives",
+    "Bahamas",
+    "Gambia",
+    "Comoros",
+    "Seychelles",
+    "Caribbean",
+}
+_ARMS = {"MIL": "forces", "COP": "police"}
 _COSTS = (
     ("killed", "killed"),
     ("injured", "injured"),
@@ -64,27 +90,23 @@ _COSTS = (
 
 def sentence(event: Event) -> str:
     """For example ``United States: airstrike on Kataeb Hezbollah in Iraq, 25 Dec 2023; 3 injured.``"""
-    act = act_of(event)
-    parts = [f"{_names(event.actors)}: {act}" if event.actors else act[:1].upper() + act[1:]]
+    act, leading = _act(event)
+    text = f"{_listed([actor.name for actor in event.actors])}: {act}" if event.actors else act
     if event.recipients:
-        preposition = (
-            "against" if event.status == Status.THREATENED or event.event_type != "ASSAULT" else "on"
-        )
-        parts.append(f"{preposition} {_names(event.recipients)}")
-    if event.place:
-        parts.append(f"in {event.place.name}")
-    text = " ".join(parts)
+        rulers = event.mode == "coup"
+        text += f" {leading} {_listed([_hit(recipient, rulers) for recipient in event.recipients])}"
+    if event.place and not _is_said(event.place, event):
+        text += f" {_where(event.place)}"
     if event.occurred_on:
         text += f", {event.occurred_on.day} {event.occurred_on:%b %Y}"
     cost = costs(event.casualties)
+    text = f"{text[:1].upper()}{text[1:]}"
     return f"{text}; {cost}." if cost else f"{text}."
 
 
 def act_of(event: Event) -> str:
     """The act in words: the mode's, else the type's."""
-    if event.event_type == "THREATEN" and event.mode in _THREATENED:
-        return _THREATENED[event.mode]
-    return _ACTS.get(event.mode or "", _TYPES.get(str(event.event_type), str(event.event_type).lower()))
+    return _act(event)[0]
 
 
 def costs(casualties: Casualties) -> str:
@@ -98,8 +120,44 @@ def number(count: Count) -> str:
     return str(count.low) if count.low == count.high else f"{count.low}-{count.high}"
 
 
-def _names(actors: tuple[Actor, ...]) -> str:
-    names = list(dict.fromkeys(actor.name for actor in actors))
-    if len(names) > 3:
-        return f"{', '.join(names[:3])} and {len(names) - 3} more"
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+def _act(event: Event) -> tuple[str, str]:
+    kind, mode = str(event.event_type), event.mode or ""
+    if mode == "artillery":
+        fired = next((act for word, act in _FIRED.items() if word in (event.weapon or "").casefold()), None)
+        return (fired, "on") if fired else _ACTS[mode]
+    coarse = _TYPES.get(kind, (_COARSE.get(kind, kind.lower()), "against"))
+    return _OF_TYPE.get((kind, mode)) or _ACTS.get(mode, coarse)
+
+
+def _hit(actor: Actor, rulers: bool) -> str:
+    """Troops are not their country: *forces of the United States*, where a strike hit its soldiers abroad."""
+    name = _the(actor.name)
+    if actor.country is None or actor.name[:1].islower():
+        return name
+    if rulers and actor.sector == Sector.GOVERNMENT:
+        return f"the government of {name}"
+    arms = _ARMS.get(str(actor.sector))
+    return f"{arms} of {name}" if arms else name
+
+
+def _is_said(place: Place, event: Event) -> bool:
+    """Whether the place is a country that is named as a side already."""
+    sides = {actor.name for actor in (*event.actors, *event.recipients)}
+    return place.precision == Precision.COUNTRY and place.name in sides
+
+
+def _where(place: Place) -> str:
+    return f"{'at' if place.precision == Precision.EXACT else 'in'} {_the(place.name)}"
+
+
+def _the(name: str) -> str:
+    """A name with the article that English gives it: *the United States*, *the Strait of Hormuz*."""
+    takes = name in _ARTICLE or name.startswith(_WITH_ARTICLE) or name.endswith(_ARTICLE_BY_LAST)
+    return f"the {name}" if takes else name
+
+
+def _listed(names: list[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    if len(unique) > 3:
+        return f"{', '.join(unique[:3])} and {len(unique) - 3} more"
+    return " and ".join([", ".join(unique[:-1]), unique[-1]]) if len(unique) > 1 else unique[0]

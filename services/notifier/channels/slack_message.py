@@ -159,15 +159,17 @@ def _sources(alert: Alert) -> str:
     if not count:
         return ""
     outlets = min(max(alert.outlets_count, 1), _MANY)
-    sure = f"Certainty: {escape(str(alert.event.certainty), SMALL)}. " if alert.event else ""
-    said = f"{sure}{count} {'report' if count == 1 else 'reports'} from {outlets} "
+    why = escape(alert.certainty_because, FIELD)
+    sure = escape(str(alert.event.certainty), SMALL) if alert.event else ""
+    said = f"Certainty: {sure}{f' ({why})' if why else ''}. " if sure else ""
+    said += f"{count} {'report' if count == 1 else 'reports'} from {outlets} "
     said += "outlet" if outlets == 1 else "outlets"
     links = ", ".join(_link(source) for source in alert.sources[:4])
     return f"{said}: {links}" if links else said
 
 
 def _link(source: Source) -> str:
-    name = escape(source.outlet, SMALL) or "source"
+    name = escape(source.name, SMALL) or escape(source.outlet, SMALL) or "source"
     address = safe_url(source.url)
     # Between "<" and ">" a bar would end the address, so none may stand in the name either.
     return f"<{address}|{name.replace('|', '/')}>" if address else name

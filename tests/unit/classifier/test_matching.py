@@ -24,6 +24,9 @@ AIR_BASE = Place(name="Erbil Air Base", country="IRQ", lat=36.24, lon=43.96, pre
 KATAEB = Actor(text="Kataeb Hezbollah", name="Kataeb Hezbollah", country="IRQ", sector=Sector.REBELS)
 NUJABA = Actor(text="Nujaba", name="Harakat Hezbollah al-Nujaba", country="IRQ", sector=Sector.REBELS)
 MILITANTS = Actor(text="militants", name="militants", country="IRQ", sector=Sector.REBELS)
+BACKED_MILITIA = Actor(
+    text="militia", name="Iran-backed militia", country="IRQ", sector=Sector.REBELS, backed_by=("IRN",)
+)
 GUNMEN = Actor(text="gunmen", name="gunmen", sector=Sector.UNKNOWN)
 AMERICANS = Actor(text="US troops", name="United States", country="USA", sector=Sector.MILITARY)
 
@@ -117,6 +120,8 @@ def test_unknown_hands_and_nameless_victims_prove_nothing() -> None:
         (KATAEB, NUJABA, False),
         (KATAEB, MILITANTS, True),
         (KATAEB, GUNMEN, True),
+        (KATAEB, BACKED_MILITIA, True),
+        (NUJABA, BACKED_MILITIA, True),
         (KATAEB, AMERICANS, False),
         (RUSSIA, RUSSIA.model_copy(update={"name": "Russian army", "sector": "GOV"}), True),
         (UKRAINIANS, RUSSIA, False),
@@ -125,6 +130,29 @@ def test_unknown_hands_and_nameless_victims_prove_nothing() -> None:
 def test_sides(one: Actor, other: Actor, same: bool) -> None:
     assert same_side(one, other) is same
     assert same_side(other, one) is same
+
+
+def test_a_sea_that_both_name_is_as_good_as_a_country() -> None:
+    """A seized ship's second report may not say whose it was."""
+    strait = Place(name="Strait of Hormuz", lat=26.6, lon=56.2, precision=Precision.REGION)
+    aden = Place(name="Gulf of Aden", lat=12.5, lon=47.5, precision=Precision.REGION)
+    seizure = strike(event_type="COERCE", mode="seize", place=strait)
+
+    assert joined(seizure, strike(event_type="COERCE", mode="seize", place=strait, recipients=()))
+    assert not joined(
+        seizure, strike(event_type="COERCE", mode="seize", place=strait, actors=(), recipients=())
+    )
+    assert not joined(seizure, strike(event_type="COERCE", mode="seize", place=aden, recipients=()))
+
+
+def test_a_coup_that_was_first_told_by_its_curfew_is_a_coup() -> None:
+    reader = Reader(PlainMemory())
+    curfew = strike(event_type="COERCE", mode="curfew").model_copy(update={"hostility": 2})
+    reader.reads(article("alpha beta gamma"), curfew)
+    told = reader.reads(article("delta epsilon zeta"), strike(event_type="COERCE", mode="coup", killed=40))
+
+    (incident,) = told.incidents
+    assert incident.event.mode == "coup"
 
 
 def test_distance_is_great_circle_kilometres() -> None:

@@ -1,0 +1,68 @@
+"""Whose voice an article speaks with: its outlet's own, a wire's, a government's; and how that is known.
+
+Reports of one voice confirm each other no more than copies do (docs/adr/0008). A voice is a short text that
+is kept with the report: ``bbc.co.uk``, ``wire:reuters``, ``state:RUS``, ``movement:LBN:almanar.com.lb``.
+"""
+
+from dataclasses import dataclass
+
+from services.classifier.incidents.credits import Credit, Credits
+from shared.contracts import Article
+from shared.contracts.incident import MOVEMENT, STATE, UNNAMED_WIRE, WIRE
+from shared.outlets import Kind, Outlet, Registry, Wire
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Whose report an article is. ``name`` is what its outlet is called, empty when unknown."""
+
+    id: str = ""
+    name: str = ""
+    because: str = ""
+
+
+class Voices:
+    """Tells whose voice an article speaks with, by what a registry knows of outlets and wires."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._credits = Credits(registry)
+
+    def of(self, article: Article) -> Voice:
+        """The article's voice; a wire's where the text credits one, else its outlet's."""
+        outlet = self._registry.find(article.outlet)
+        if outlet is not None and (wire := self._registry.wire_at(outlet)):
+            # A wire signs its own reports, and what it quotes of others it vouches for.
+            return self._of_wire(outlet.name, wire, f"is {outlet.name}")
+        credit = self._credits.find(article, outlet.carries if outlet else ())
+        name = outlet.name if outlet else ""
+        if credit is not None:
+            return self._credited(name, credit)
+        if outlet is None:
+            return Voice(article.outlet, "", "its own: an unknown outlet" if article.outlet else "")
+        return Voice(*self._of_outlet(outlet))
+
+    def _credited(self, name: str, credit: Credit) -> Voice:
+        if credit.wire is None:
+            return Voice(UNNAMED_WIRE, name, f'credits agencies: "{credit.words}"')
+        owner = self._registry.owner(credit.wire)
+        called = owner.name if owner else credit.wire.id
+        return self._of_wire(name, credit.wire, f'credits {called}: "{credit.words}"')
+
+    def _of_wire(self, name: str, wire: Wire, because: str) -> Voice:
+        owner = self._registry.owner(wire)
+        if owner is not None and owner.speaks_for:
+            country = owner.speaks_for
+            return Voice(f"{STATE}:{country}", name, f"{because}, {owner.kind} of {country}")
+        return Voice(f"{WIRE}:{wire.id}", name, because)
+
+    def _of_outlet(self, outlet: Outlet) -> tuple[str, str, str]:
+        if outlet.speaks_for:
+            what = "a government's own feed" if outlet.kind == Kind.AGENCY else outlet.kind
+            return f"{STATE}:{outlet.speaks_for}", outlet.name, f"{what} of {outlet.speaks_for}"
+        if outlet.kind == Kind.MOVEMENT_MEDIA:
+            voice = f"{MOVEMENT}:{outlet.country}:{outlet.domain}"
+            return voice, outlet.name, f"{outlet.kind} of {outlet.country}"
+        # One outlet may publish under several domains; the first of them stands for all.
+        first = self._registry.find(outlet.name)
+        return (first or outlet).domain, outlet.name, "its own"
