@@ -6,16 +6,20 @@ A small grammar of noun phrases: modifiers, then a named entity and/or a common 
 
 from dataclasses import replace
 
+from services.classifier.coding.belonging import joined
 from services.classifier.coding.lexicon import Agent, Lexicon, word_class
 from services.classifier.coding.reading import Mention, Sentence
 from shared.contracts import Actor
 
 _BACKED = word_class("actors.backed")
 _LOCATIVE = word_class("actors.locative")
+_FLAGGED = word_class("actors.flagged")
+_INSIDE = word_class("actors.inside")
 _LAND = word_class("actors.land")
+_MUTINOUS = word_class("actors.mutinous")
+_PROPER = word_class("actors.proper")
+_SITES = (("air", "base"), ("air", "bases"), ("army", "base"), ("military", "base"), ("naval", "base"))
 _PLACE_NOUNS = word_class("actors.place_nouns")
-_OF = frozenset(["of", "from", "with", "to"])
-_TIES = word_class("actors.ties")
 _MILITARY_THINGS = word_class("actors.military_things")
 
 
@@ -30,7 +34,7 @@ def actors_in(sentence: Sentence, lexicon: Lexicon) -> list[Mention]:
         else:
             mentions.append(mention)
             position = mention.last
-    return _joined(mentions, sentence)
+    return joined(mentions, sentence)
 
 
 _OTHER_AMERICAS = (("latin",), ("south",), ("central",))
@@ -169,7 +173,10 @@ def _mention(
                 sector="CVL",
             )
             if adjective:
-                actor = Actor(text=core.text, name=agent.name, country=agent.country, sector="GOV")
+                after = words[end] if end < len(words) else None
+                private = after is not None and after.glued and after.norm in _FLAGGED
+                sector = "CVL" if private else "GOV"
+                actor = Actor(text=core.text, name=agent.name, country=agent.country, sector=sector)
         else:
             if _is_place_use(sentence, start, end, agent, lexicon):
                 return None
@@ -192,9 +199,12 @@ def _mention(
             # "Iran-backed forces" are nobody's army: an armed group whose name is not given.
             noun = replace(noun, name=span.text, sector="REB", role="armed")
             role = "armed"
+        mutinous = noun.role == "state" and bool(_MUTINOUS & set(sentence.norms[start:end]))
+        if mutinous:
+            role, noun = "armed", replace(noun, sector="MIL")  # they bear its arms and are no longer its own
         name = noun.name
-        if noun.role == "armed" and noun.sector in ("REB", "CRM"):
-            name = span.text
+        if mutinous or (noun.role == "armed" and noun.sector in ("REB", "CRM")):
+            name = _common(sentence, start, span.text)
         elif noun.role == "person":
             name = sentence.span(end, person_end).text if person_end > end else span.text
         actor = Actor(text=span.text, name=name, country=None, sector=noun.sector, backed_by=backers)
@@ -204,6 +214,13 @@ def _mention(
     return Mention(
         start, max(end, person_end), head[0] if head else end - 1, actor, kind, role, span, adjective, unknown
     )
+
+
+def _common(sentence: Sentence, start: int, text: str) -> str:
+    """A common noun's words without the capital that only the sentence's beginning gave them."""
+    proper = sentence.words[start + 1 :][:1] and sentence.words[start + 1].glued
+    proper = proper or sentence.norms[start] in _PROPER or not text[1:2].islower()
+    return text if proper or start else text[:1].lower() + text[1:]
 
 
 def _owned(agent: Agent, noun: Agent, text: str, last_norm: str) -> tuple[Actor, str]:
@@ -232,8 +249,12 @@ def _is_place_use(sentence: Sentence, start: int, end: int, agent: Agent, lexico
     before = sentence.norms[start - 1]
     if before == "the" and start > 1:
         before = sentence.norms[start - 2]
+    if sentence.words[end - 1].possessive and agent.kind == "capital" and before not in _INSIDE:
+        return False  # "to Washington's goodwill": a government
     if before in _LOCATIVE and before != "to":
         return True
+    if agent.kind == "state" and sentence.norms[end : end + 2] in _SITES:
+        return True  # "attack on Iraq air base"
     if before in _LAND:
         return True
     if before == "of" and start > 1 and sentence.norms[start - 2] in _PLACE_NOUNS:
@@ -251,60 +272,3 @@ def _is_place_use(sentence: Sentence, start: int, end: int, agent: Agent, lexico
             and not sentence.words[start].possessive
         )
     return agent.kind == "capital" and before in _LOCATIVE | {"from", "of", "on", "city"}
-
-
-def _joined(mentions: list[Mention], sentence: Sentence) -> list[Mention]:
-    """*Members of al-Shabaab* is al-Shabaab; *and affiliated groups* shares its partner's country."""
-    out: list[Mention] = []
-    for mention in mentions:
-        if out:
-            last = out[-1]
-            between = sentence.norms[last.last : mention.first]
-            tie = [w for w in between if w != "the"]
-            if (
-                last.kind == "head"
-                and last.role in ("armed", "civil", "person", "state")
-                and mention.kind in ("group", "organ", "igo")
-                and tie
-                and tie[-1] in _OF
-                and len(tie) <= 2
-                and (sentence.norms[last.head] in _TIES or tie[0] in _TIES or last.role == "armed")
-            ):
-                span = sentence.span(last.first, mention.last)
-                out[-1] = replace(mention, first=last.first, head=last.head, span=span)
-                continue
-            if (
-                last.adjective
-                and between == ("and",)
-                and mention.kind == last.kind == "people"
-                and mention.role == "state"
-            ):
-                # "Rwandan and Mozambican forces": the noun serves both
-                actor = last.actor.model_copy(update={"sector": mention.actor.sector})
-                out[-1] = replace(last, actor=actor, adjective=False, role="state")
-            elif (
-                mention.kind == "head"
-                and mention.role in ("state", "armed")
-                and sentence.norms[max(0, mention.first - 1)] in ("its", "their", "his")
-                and last.actor.country
-                and (last.official or last.kind == "group")
-                and mention.first - last.last < 8
-            ):
-                # "Russia says its troops": whose, is said before
-                actor = last.actor.model_copy(
-                    update={"sector": mention.actor.sector, "text": mention.actor.text}
-                )
-                mention = replace(mention, actor=actor, kind="state" if last.official else last.kind)
-            elif (
-                mention.kind == "head"
-                and mention.role == "armed"
-                and between in (("and",), ("and", "other"))
-                and last.kind == "group"
-                and mention.actor.sector == "REB"
-            ):
-                actor = mention.actor.model_copy(
-                    update={"country": last.actor.country, "backed_by": last.actor.backed_by}
-                )
-                mention = replace(mention, actor=actor)
-        out.append(mention)
-    return out

@@ -7,7 +7,7 @@ tolls. Counts of things, of troops present and of years are not tolls: a harm wo
 from services.classifier.coding.lexicon import word_class
 from services.classifier.coding.numbers import Number, numbers_in
 from services.classifier.coding.reading import Mention, Sentence, Toll
-from shared.contracts import Count
+from shared.contracts import Count, TextPart
 
 _HARM: dict[str, str] = {}
 for _field, _words in {
@@ -22,6 +22,7 @@ for _field, _words in {
 }.items():
     _HARM.update(dict.fromkeys(_words.split(), _field))
 _ACTIVE = word_class("casualties.active")
+_PARTICIPLES = word_class("casualties.participles")
 _NOUNS = word_class("casualties.nouns")
 _BE = word_class("casualties.be")
 _STOP = word_class("casualties.stop")
@@ -158,11 +159,20 @@ def _people(sentence: Sentence, mentions: list[Mention]) -> list[tuple[Number, M
         )
         if article in ("a", "an", "another", "one") and single:
             out.append((Number(first - 1, first, Count(low=1, high=1)), mention))
+        elif single and article != "of" and _alone(sentence, mention):
+            out.append((Number(first, first + 1, Count(low=1, high=1)), mention))
         elif single and article != "of" and (mention.role == "person" or mention.last > mention.head + 1):
             # A named person or office holder is one: "general Vitaly Gerasimov is killed".
             out.append((Number(first, first + 1, Count(low=1, high=1)), mention))
     out.sort(key=lambda pair: pair[0].first)
     return out
+
+
+def _alone(sentence: Sentence, mention: Mention) -> bool:
+    """*Soldier killed in blast*: in a headline a bare noun is one."""
+    opens = mention.first == 0 or sentence.norms[mention.first - 1] in (",", ":", ";", "and")
+    harm = sentence.norms[mention.last : mention.last + 1]
+    return sentence.part is TextPart.TITLE and opens and bool(_PARTICIPLES & set(harm))
 
 
 def _is_passive(sentence: Sentence, index: int) -> bool:
@@ -184,6 +194,8 @@ def _after(
         if number.first < edge or number.first in used:
             continue
         between = sentence.norms[edge : number.first]
+        if not taken and between[:1] in ((",",), ("and",)):
+            break  # "Four killed, 12 wounded": the twelve are the next harm's
         if len(between) > 3 or any(w not in _FILLER and w not in _HARM for w in between):
             break
         if any(w in _HARM for w in between):

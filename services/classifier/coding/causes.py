@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.classifier.coding.judge import Reading
 from services.classifier.coding.lexicon import Lexicon
+from services.classifier.coding.merge import ANSWERING
 from services.classifier.coding.reading import Draft, Span
 
 _WEAK = frozenset({"a day after", "days after", "hours after"})
@@ -64,15 +65,24 @@ def _cue(draft: Draft, reading: Reading, lexicon: Lexicon) -> tuple[int, int, Sp
         if last < len(norms):
             return first, last, reading.sentence.span(first, last)
     for index, norm in enumerate(norms[:-1]):
+        if (
+            norm in ANSWERING
+            and norms[index + 1] not in ("with", "by")
+            and any(0 < f.first - index <= 3 and f not in draft.frames for f in reading.frames)
+        ):
+            # "Rockets fall as militias answer American strikes": they are the militias'.
+            draft.actors = draft.actors or [m for m in reading.mentions if m.last == index and m.armed]
+            return index, index + 1, reading.sentence.span(index, index + 1)
         causal = [f for f in reading.frames if f.cause and 0 < f.first - index <= 8]
         if (
-            norm in ("after", "following")
+            (norm in ("after", "following") or (norm == "within" and norms[index + 2 : index + 3] == ("of",)))
             and causal
             and any(f.first < index for f in draft.frames if f.sentence is reading.sentence)
         ):
             if any(f in draft.frames for f in causal):
                 continue
-            return index, index + 1, reading.sentence.span(index, index + 1)
+            end = index + 3 if norm == "within" else index + 1
+            return index, end, reading.sentence.span(index, end)
     return None
 
 

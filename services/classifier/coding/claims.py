@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from services.classifier.coding.denials import PART
 from services.classifier.coding.judge import Reading
 from services.classifier.coding.lexicon import Lexicon, word_class
 from services.classifier.coding.merge import key
@@ -23,13 +24,14 @@ def read_claims(drafts: Sequence[Draft], readings: Sequence[Reading], lexicon: L
         _blame(drafts, reading)
     for draft in drafts:
         _own_words(draft, readings)
+        _disowned(draft)
 
 
 def _claims(drafts: Sequence[Draft], reading: Reading, lexicon: Lexicon) -> None:
     sentence = reading.sentence
     for first, last, cue in lexicon.cues["claim"].find(sentence.norms):
         passive = cue.endswith(" by")
-        if cue == "claimed":
+        if cue == "claimed" and not _relative(reading, first, last):
             continue
         if any(
             w in ("no", "not", "nobody", "without") for w in sentence.norms[max(0, first - 4) : first]
@@ -53,6 +55,19 @@ def _claims(drafts: Sequence[Draft], reading: Reading, lexicon: Lexicon) -> None
             # Claimed by one, blamed on another: the claimant leads, the accused stays (CODEBOOK §5).
             draft.actors = [claimant, *draft.actors]
         return
+
+
+def _relative(reading: Reading, first: int, last: int) -> bool:
+    """*The attack, which X has claimed*: nothing follows but the clause's end."""
+    norms = reading.sentence.norms
+    claimant = _before(reading, first)
+    if claimant is None or claimant.kind != "group":
+        return False
+    closed = norms[last : last + 1] in ((".",), (",",), (";",), ())
+    return closed and norms[max(0, claimant.first - 2) : claimant.first][-2:] in (
+        ("which", "the"),
+        (",", "which"),
+    )
 
 
 def _blame(drafts: Sequence[Draft], reading: Reading) -> None:
@@ -105,6 +120,11 @@ def _denials(drafts: Sequence[Draft], reading: Reading, lexicon: Lexicon) -> Non
         if denier is None:
             continue
         accused = [d for d in drafts if key(denier) in {key(m) for m in d.actors}]
+        placed = any(f.denied and f.sentence is reading.sentence for d in drafts for f in d.frames)
+        if not accused and not placed and PART & set(reading.sentence.norms[first:]):
+            # "The rebels denied any part in it": in the deed that was told last.
+            last = _meant(drafts, reading)
+            accused = [last] if last is not None and last.event_type == "ASSAULT" else []
         if len(accused) > 1:
             accused = [d for d in accused if _speaks_of(reading, d)] or [
                 _meant(accused, reading) or accused[0]
@@ -115,6 +135,16 @@ def _denials(drafts: Sequence[Draft], reading: Reading, lexicon: Lexicon) -> Non
                 draft.claim_spans.append(
                     ("claim.denied_by", reading.sentence.span(denier.first, denier.last))
                 )
+
+
+def _disowned(draft: Draft) -> None:
+    """*X denies that it was behind the attack*: who was never named as its actor is heard too."""
+    for frame in draft.frames:
+        denier = frame.denied
+        known = denier is not None and (denier.kind == "head" and draft.denied_by)
+        if denier is not None and not known and denier.actor.name not in draft.denied_by:
+            draft.denied_by.append(denier.actor.name)
+            draft.claim_spans.append(("claim.denied_by", denier.span))
 
 
 def _speaks_of(reading: Reading, draft: Draft) -> bool:

@@ -10,10 +10,13 @@ from itertools import pairwise
 
 from services.classifier.coding import gate as gates
 from services.classifier.coding.actors import actors_in, may_name
+from services.classifier.coding.belonging import ours
 from services.classifier.coding.casualties import tolls_in
 from services.classifier.coding.causes import read_causes
 from services.classifier.coding.claims import read_claims
+from services.classifier.coding.coups import settle_coups
 from services.classifier.coding.dates import dates_in, is_old
+from services.classifier.coding.denials import mark_denied, only_denied
 from services.classifier.coding.fill import finish
 from services.classifier.coding.frames import frames_in
 from services.classifier.coding.gather import gather
@@ -25,16 +28,18 @@ from services.classifier.coding.reading import Draft, Frame, Sentence, Span
 from services.classifier.coding.sentences import read
 from services.classifier.coding.severity import severity_of
 from services.classifier.coding.sides import Read
-from services.classifier.coding.status import in_subordinate, judge_status
+from services.classifier.coding.status import in_subordinate, judge_status, only_threatened
 from services.classifier.coding.tallies import tallies_in
 from services.classifier.coding.weapons import weapons_in
 from services.classifier.coding.words import describe, silence
 from shared.contracts import Article, Coding, Event, Response, Status
 
-CODER_VERSION = "rules-1"
+CODER_VERSION = "rules-2"
 """Version of rules and models; it changes whenever the same text may be coded otherwise."""
 UNTOLD = 0.75
 """Least strength of a main event of which the title has not a word: a report's title tells its news."""
+_CLOSE = 6
+"""Words between a deed and the verb of its relative clause."""
 EVENTS_LIMIT = 6
 """Most events kept of one article; a round-up of the day's war has more, and no alert needs them."""
 
@@ -54,7 +59,7 @@ class Coder:
         published = article.published_at.astimezone(zone).date()
         readings, context = self._read(sentences, published, gate)
         frames = [frame for reading in readings for frame in reading.frames]
-        drafts = drafts_of(readings)
+        drafts = settle_coups(drafts_of(readings))
         for draft in drafts:
             gather(draft, drafts, readings)
         read_claims(drafts, readings, self._lexicon)
@@ -62,6 +67,8 @@ class Coder:
         main, background = _main(drafts, gates.lead_of(sentences)), ""
         if main is None and drafts:
             background = "it stands only deep in the text, as background"
+            if any(only_denied(draft) for draft in drafts):
+                background = "a denial is recorded with the event that it denies"
         elif main is not None and _untold(main, sentences, self._lexicon):
             main, background = None, "the title has not a word of it"
         drafts = _kept(drafts, main)
@@ -84,6 +91,7 @@ class Coder:
     ) -> tuple[list[Reading], Counter[str]]:
         lexicon = self._lexicon
         readings = [Reading(sentence, actors_in(sentence, lexicon)) for sentence in sentences]
+        ours([(reading.sentence, reading.mentions) for reading in readings])
         context: Counter[str] = Counter()
         for reading in readings:
             for first, _, agent in lexicon.agents.find(reading.sentence.norms):
@@ -115,8 +123,10 @@ class Coder:
             reading.frames = frames_in(Read(sentence, reading.mentions, reading.located), lexicon)
             for frame in reading.frames:
                 judge_status(frame, reading.whens, published, lexicon)
+            only_threatened(reading.frames)
             _inherit(reading)
             weigh(reading, gate, lands, lexicon)
+            mark_denied(reading.frames, reading.mentions)
             if is_total(reading):
                 reading.tolls = []
         _point_back(readings)
@@ -150,6 +160,15 @@ def _inherit(reading: Reading) -> None:
             and (frame.plural or in_subordinate(frame) in ("that", "which", "who"))
         ):
             frame.status, frame.why = "historical", before.why
+        if (
+            not before.verb
+            and not before.recipients
+            and frame.verb
+            and in_subordinate(frame) in ("that", "which")
+        ):
+            # "an attack that wounded three soldiers": whom it wounded it was against.
+            before.recipients = [m for m in frame.recipients if m not in before.actors]
+            frame.hangs_on = before if frame.first - before.last <= _CLOSE else None
 
 
 def _point_back(readings: Sequence[Reading]) -> None:
@@ -180,7 +199,11 @@ def _rank(draft: Draft, first: int, drafts_alone: bool) -> float:
 
 def _main(drafts: Sequence[Draft], lead: int) -> Draft | None:
     """The main event: the newest in title and lead (CODEBOOK §4), not the loudest number."""
-    drafts = [draft for draft in drafts if any(f.sentence.number < lead for f in draft.frames)]
+    drafts = [
+        draft
+        for draft in drafts
+        if not only_denied(draft) and any(f.sentence.number < lead for f in draft.frames)
+    ]
     if not drafts:
         return None
     first = min(draft.order[0] for draft in drafts)
@@ -198,7 +221,8 @@ def _untold(main: Draft, sentences: Sequence[Sentence], lexicon: Lexicon) -> boo
 def _kept(drafts: list[Draft], main: Draft | None) -> list[Draft]:
     """The events to tell; none without a main one, for what only stands deep in a feature is background."""
     if main is None:
-        return []
+        # A denial is recorded with the event that it denies (CODEBOOK §3).
+        return [draft for draft in drafts if only_denied(draft)]
     kept = drafts[:EVENTS_LIMIT]
     if main not in kept:
         kept[-1] = main

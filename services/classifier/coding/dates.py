@@ -39,6 +39,11 @@ _MONTHS = {
     )
 }
 _MONTHS |= {"jan": 1, "feb": 2, "aug": 8, "sept": 9, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
+_NAMED_DAYS = {(10, 7): 2023, (9, 11): 2001, (11, 26): 2008, (1, 6): 2021}
+"""Days that have become names (*the October 7 attack*): not this year's, whenever they are printed."""
+_NAMED_DEEDS = frozenset(
+    ["attack", "attacks", "massacre", "massacres", "assault", "onslaught", "riot", "bombings", "hijackings"]
+)
 _UNITS = {
     "day": 1,
     "days": 1,
@@ -105,6 +110,9 @@ def _calendar(sentence: Sentence, index: int, published: date) -> When | None:
     after = last + 1 if norms[last : last + 1] == (",",) else last
     if after < len(norms) and norms[after].isdigit() and len(norms[after]) == 4:
         year, last = int(norms[after]), after + 1
+    if year is None and day and norms[last : last + 1] and norms[last] in _NAMED_DEEDS:
+        named = _NAMED_DAYS.get((month, day))
+        year = named if named and date(named, month, day) <= published else None
     if day is None and year is None:
         before = norms[index - 1] if index else ""
         if before not in ("in", "since", "last", "this", "mid", "late", "early", "of", "until", "from", "by"):

@@ -13,6 +13,7 @@ from services.classifier.coding.lexicon import Lexicon
 from services.classifier.coding.merge import key
 from services.classifier.coding.modes import mode_of
 from services.classifier.coding.reading import Draft, Mention, Span, When
+from services.classifier.coding.whom import by_nature, split_sides, those_hit
 from shared.contracts import (
     Actor,
     Casualties,
@@ -47,8 +48,10 @@ def finish(
         draft.recipients = [
             t.victims for t in draft.tolls if t.victims and t.field in ("killed", "injured", "abducted")
         ][:1]
+    if draft.event_type == "ASSAULT":
+        those_hit(draft, readings)
     if mode == "clash" and not draft.actors:
-        _split_sides(draft)
+        split_sides(draft)
     if draft.event_type == "ASSAULT" and mode != "intercept":
         draft.actors = [
             m for m in draft.actors if m.role not in ("civil", "thing") or m.actor.name != "civilians"
@@ -67,6 +70,7 @@ def finish(
         False,
         lexicon,
     )
+    actors, recipients = by_nature(draft, mode, land, actors, recipients, lexicon)
     place, place_span = _place(draft, actors, recipients, lexicon)
     code, goldstein = cameo_of(draft.event_type, mode)
     deescalates = draft.event_type in ("RETREAT", "AGREE")
@@ -106,28 +110,6 @@ def finish(
         certainty=_certainty(draft, status),
         evidence=evidence,
     )
-
-
-def _split_sides(draft: Draft) -> None:
-    """*Eight soldiers and seven rebels are killed in clashes*: the first side acts, the other suffers."""
-    armed = [m for m in draft.recipients if m.armed or m.actor.sector == "COP"]
-    words = {w for f in draft.frames for w in f.sentence.norms[f.first : f.last]}
-    mutual = words & {
-        "clash",
-        "clashes",
-        "fighting",
-        "battle",
-        "battles",
-        "gunfight",
-        "shootout",
-        "gunbattle",
-        "firefight",
-        "raid",
-        "raids",
-        "combat",
-    }
-    if mutual and len(armed) >= 2:
-        draft.actors, draft.recipients = armed[:1], [m for m in draft.recipients if m is not armed[0]]
 
 
 def _latest(when: When) -> date:
@@ -233,6 +215,8 @@ def _place(
         order = [
             s for s in [*recipients, *actors] if s[0].sector in ("CVL", "GOV", "REB", "COP", "PTY", "CRM")
         ]
+        if draft.ground is not None:
+            order.insert(0, (draft.ground.actor, draft.ground.span))
     else:
         order = [*actors, *recipients]
     for actor, span in order:

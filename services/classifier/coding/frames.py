@@ -13,7 +13,9 @@ from services.classifier.coding.sides import Read
 _LIGHT = word_class("frames.light")
 _DETERMINERS = word_class("frames.determiners")
 _STATES_OF = word_class("frames.states_of")
+_AWAY = word_class("frames.away")
 _BLAME = word_class("frames.blame")
+_SHIPS = word_class("frames.ships")
 _NEEDS_SUBJECT = word_class("frames.needs_subject")
 _GERUNDS = word_class("frames.gerunds")
 _COUNTS = word_class("frames.counts")
@@ -29,7 +31,7 @@ def frames_in(read: Read, lexicon: Lexicon) -> list[Frame]:
     for position in range(len(sentence.words)):
         for pattern in [*lexicon.patterns.get(sentence.norms[position], ()), *lexicon.slot_patterns]:
             end = _match(pattern.elements, 0, position, read)
-            if end is not None and end > position:
+            if end is not None and end > position and _takes_it(pattern, position, end, read):
                 matched.append((position, end, pattern))
     frames: list[Frame] = []
     covered: set[int] = set()
@@ -64,6 +66,26 @@ def frames_in(read: Read, lexicon: Lexicon) -> list[Frame]:
                 m for m in read.mentions if m.last == frame.first - 1 and not m.adjective
             ] or frame.actors
     return frames
+
+
+def _takes_it(pattern: Pattern, first: int, last: int, read: Read) -> bool:
+    """Whether a verb has the object that it needs: *seize Gao* has, *seize 20 men in Gao* has not."""
+    if "ship" in pattern.needs:
+        return bool(_SHIPS & set(read.sentence.norms))
+    if pattern.mode == "ground-offensive" and _SHIPS & set(read.sentence.norms[max(0, first - 8) : first]):
+        return False  # "the tanker, seized by commandos"
+    if not pattern.verb or "place" not in pattern.needs:
+        return True
+    place = next((p for p in read.located if p.first < last <= p.last), None)
+    if place is None or place.rank == 3:
+        return place is None
+    between = range(first + 1, place.first)
+    away = any(read.sentence.norms[index] in _AWAY for index in between)
+    # A town that no gazetteer knows may stand between (*seize Xville in Gao*); people and ships are no town.
+    return not (
+        away
+        and any(m.first in between and m.role in ("state", "armed", "civil", "thing") for m in read.mentions)
+    )
 
 
 def _is_noun(read: Read, first: int) -> bool:

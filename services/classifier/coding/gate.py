@@ -4,6 +4,7 @@ Two answers: a score in 0..1 (how much of the trigger vocabulary the title and l
 noise* that they show (sport, labour strike, trial ...), each with the words that gave it away.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -27,6 +28,14 @@ _TURNS = (
     "heres how",
     "in pictures",
 )
+_WITHDRAWN = re.compile(
+    r"^\W*(?:withdrawn|retracted|retraction)\s*[:\-–—]"
+    r"|\b(?:withdrawn|withdraw|retract|retracted|removed|deleted)\s+(?:this|our)\s+(?:earlier\s+)?"
+    r"(?:report|story|article)\b"
+    r"|\bthis\s+(?:report|story|article)\s+(?:has\s+been|was|is)\s+(?:withdrawn|retracted|removed|deleted)\b",
+    re.IGNORECASE,
+)
+"""An outlet that takes its own report back tells of nothing that happened."""
 PASS = 0.2
 """Below this nothing more is read: no trigger word stands anywhere in the article."""
 LEAD = 4
@@ -82,6 +91,9 @@ def look(sentences: Sequence[Sentence], lexicon: Lexicon) -> Gate:
         triggers.update(word for word in sentence.norms if word in lexicon.patterns)
     in_lead = {word for sentence in lead for word in sentence.norms if word in lexicon.patterns}
     score = 0.0
+    taken_back = next(filter(None, (_WITHDRAWN.search(sentence.text) for sentence in lead)), None)
+    if taken_back is not None:
+        return Gate(0.0, [Noise("withdrawn", "the outlet withdraws its report", 1.0, [taken_back.group()])])
     if triggers:
         score = min(1.0, 0.25 + 0.2 * len(in_lead) + 0.05 * len(triggers))
     return Gate(score, _noise(lead, lexicon))

@@ -8,12 +8,16 @@ from collections.abc import Sequence
 
 from services.classifier.coding.judge import Reading
 from services.classifier.coding.lexicon import Weapon, word_class
+from services.classifier.coding.merge import ANSWERING
 from services.classifier.coding.reading import Draft, Frame, Located, Span, Toll
 from services.classifier.coding.status import date_of
 from shared.contracts import Count
 
+_INSIDE = word_class("actors.inside")
 _VENUE = word_class("gather.venue")
 _USED = word_class("fill.used")
+_KEPT = word_class("gather.kept")
+_MOORED = word_class("gather.moored")
 
 
 def gather(draft: Draft, drafts: Sequence[Draft], readings: Sequence[Reading]) -> None:
@@ -60,6 +64,10 @@ def _take_place(draft: Draft, mine: Sequence[Frame], others: Sequence[Draft], re
             norms[max(0, item.first - 4) : item.first]
         ):
             continue  # "talks in Geneva": where they talk, not where it happened
+        if any(f.first == item.last and not f.verb for f in reading.frames if f not in mine):
+            continue  # "in retaliation for the Erbil attack": the scene of another deed
+        if _speaks_for_a_state(reading, item, mine):
+            continue
         rivals = [f for d in others for f in d.frames if f.sentence.number == number]
         if min(_cost(reading, f, item.first) for f in mine) > min(
             (_cost(reading, f, item.first) for f in rivals), default=999
@@ -73,7 +81,14 @@ def _take_place(draft: Draft, mine: Sequence[Frame], others: Sequence[Draft], re
             if _barred(reading, min(mine, key=lambda f: abs(f.first - item.first)).first, item.first)
             else 0
         )
-        origin = 15 if before in ("from", "to") and item.first > mine[0].first else 0
+        led_away = draft.event_type == "COERCE" and (
+            before in ("towards", "toward", "for", "into")
+            or bool(_MOORED & set(norms[max(0, item.first - 6) : item.first]))
+        )
+        leaves = before in ("from", "to") or led_away
+        if leaves and draft.event_type == "COERCE" and draft.located is not None:
+            continue  # a ship led away was taken where it was told before
+        origin = 15 if leaves and item.first > mine[0].first else 0
         score = {0: 0, 1: 7, 2: 16, 3: 9}[item.rank] + 0.35 * distance + barrier + origin
         if best is None or score < best[0]:
             best = (score, item)
@@ -82,6 +97,20 @@ def _take_place(draft: Draft, mine: Sequence[Frame], others: Sequence[Draft], re
     found = best[1]
     if draft.located is None or (found.rank < draft.located.rank and _within(found, draft.located)):
         draft.located = found
+
+
+def _speaks_for_a_state(reading: Reading, item: Located, mine: Sequence[Frame]) -> bool:
+    """*Baghdad counts the cost*, *Moscow's ally*: a government; *Baghdad blast* names the scene."""
+    sentence = reading.sentence
+    if not any(m.kind == "capital" and m.first <= item.first < m.last for m in reading.mentions):
+        return False
+    if sentence.words[item.last - 1].possessive and item.first:
+        return sentence.norms[item.first - 1] not in _INSIDE
+    if item.first or item.last >= len(sentence.words):
+        return False
+    verb = sentence.words[item.last]
+    rules = verb.norm.isalpha() and verb.norm.endswith("s") and not verb.capital
+    return rules and all(f.first - item.last > 2 for f in mine)
 
 
 def _cost(reading: Reading, frame: Frame, position: int) -> int:
@@ -100,7 +129,8 @@ def _within(finer: Located, coarser: Located) -> bool:
 def _barred(reading: Reading, one: int, other: int) -> bool:
     low, high = sorted((one, other))
     return any(
-        w in (";", "while", "after", "following", "since", "amid", "response", "retaliation")
+        w in (";", "while", "after", "following", "since", "amid", "response", "retaliation", "reprisal")
+        or w in ANSWERING
         for w in reading.sentence.norms[low:high]
     )
 
@@ -242,11 +272,10 @@ def _take_weapon(draft: Draft, mine: Sequence[Frame], others: Sequence[Draft], r
         theirs = min((_reach(f, position) for f in reading.frames if f not in mine), default=999)
         if ours > theirs or (others and ours > 20):
             continue
-        if any(
-            w in ("destroyed", "destroying", "destroys", "seized", "denied")
-            for w in reading.sentence.norms[max(0, position - 5) : position]
-        ):
-            continue
+        if _KEPT & set(reading.sentence.norms[max(0, position - 5) : position]):
+            continue  # "a site used to store drones": arms that were there, not those that hit it
+        if weapon.kind != "unspecified" and any(f.verb and f.first == position for f in reading.frames):
+            continue  # "the US bombs a depot": the deed, not a bomb
         if draft.weapon is None or _finer(span, weapon, draft.weapon):
             draft.weapon = (span, weapon.kind)
 

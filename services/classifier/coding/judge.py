@@ -22,6 +22,7 @@ _HARD_WEAPONS = frozenset(
 )
 _POLITICAL = word_class("judge.political")
 _SUSPECTS = word_class("judge.suspects")
+_CONTRABAND = word_class("judge.contraband")
 _AFTERMATH = word_class("judge.aftermath")
 
 
@@ -171,6 +172,8 @@ def _bare(frame: Frame, reading: Reading, lexicon: Lexicon) -> tuple[float, str]
         and not _AIMED & set(norms)
     ):
         return 0.5, "a routine exercise"
+    if frame.mode == "seize" and _CONTRABAND & set(norms):
+        return 0.4, "a matter for the customs"
     if frame.event_type != "ASSAULT":
         return 1.0, ""
     if frame.mode == "other" and _CYBER & set(norms):

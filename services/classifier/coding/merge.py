@@ -7,6 +7,7 @@ sentences a deed joins an earlier one when it points back (*the attack*) or agre
 from collections.abc import Sequence
 
 from services.classifier.coding.judge import EVENT, Reading
+from services.classifier.coding.lexicon import word_class
 from services.classifier.coding.reading import Draft, Frame, Mention
 from services.classifier.coding.status import date_of, in_subordinate
 from shared.contracts import TextPart
@@ -25,6 +26,7 @@ _RESPONSE = (
     "revenge for",
     "retaliated for",
 )
+ANSWERING = word_class("merge.answering")
 _FAMILY = {"PROTEST": "ASSAULT"}
 _WEAK, _POINTING = 0.3, 0.25
 """Least strength of a frame that may join an event; a little less where it points back (*the attack*)."""
@@ -60,6 +62,10 @@ def drafts_of(readings: Sequence[Reading]) -> list[Draft]:
 
 def _place(frame: Frame, reading: Reading, drafts: list[Draft], readings: dict[int, Reading]) -> bool:
     """Join a frame to its draft or open one for it; False when neither is warranted."""
+    for draft in drafts if frame.hangs_on is not None else ():
+        if any(each is frame.hangs_on for each in draft.frames):
+            _join(draft, frame)
+            return True
     answered = _answered(frame, reading)
     frame.cause = frame.cause or answered
     number = frame.sentence.number
@@ -94,6 +100,8 @@ def _may_open(frame: Frame, reading: Reading, drafts: list[Draft], answered: boo
         return False
     if answered and frame.plural and not reading.tolls and frame.mode == "other":
         return False
+    if frame.denied and (reading.located or frame.recipients):
+        return True
     if not drafts:
         word = in_subordinate(frame)
         # A tribute that retells a fresh act with its cost and place still reports it (CODEBOOK §9).
@@ -148,6 +156,9 @@ def _lands(mentions: Sequence[Mention]) -> set[str]:
 
 def _answered(frame: Frame, reading: Reading) -> bool:
     """Whether the deed stands right after *in response to* and the like."""
+    near = reading.sentence.norms[max(0, frame.first - 3) : frame.first]
+    if ANSWERING & set(near) and not {"with", "by", "after"} & set(near):
+        return True  # "as militias answer American strikes"
     words = " ".join(reading.sentence.norms[: frame.first])
     return any(f"{cue} " in words + " " for cue in _RESPONSE)
 
@@ -159,10 +170,7 @@ def _one_sentence(frame: Frame, draft: Draft, answered: bool) -> bool:
         return False
     if _answers_it(frame, draft):
         return False
-    here = [f for f in draft.frames if f.sentence.number == frame.sentence.number]
-    if not answered and not frame.cause and any(f.cause and f.first > frame.first for f in here):
-        return False  # the blow stands before "in response to", its cause behind
-    if _is_cause_of(frame, draft):
+    if _is_cause_of(frame, draft) or _stands_before_its_cause(frame, draft, answered):
         return False
     return not _hits_back(frame, draft) and not _sides_differ(frame, draft)
 
@@ -172,6 +180,12 @@ def _is_cause_of(frame: Frame, draft: Draft) -> bool:
     first = draft.frames[0]
     answered = frame.cause and not first.cause and not frame.actors
     return bool(answered and draft.actors and not _is_harm(first))
+
+
+def _stands_before_its_cause(frame: Frame, draft: Draft, answered: bool) -> bool:
+    """Whether the draft is told behind *in response to* in this sentence, and the deed before it."""
+    here = [f for f in draft.frames if f.sentence.number == frame.sentence.number]
+    return not answered and not frame.cause and any(f.cause and f.first > frame.first for f in here)
 
 
 def _answers_it(frame: Frame, draft: Draft) -> bool:
@@ -217,7 +231,7 @@ def _likeness(
         return -9
     if frame.event_type != "ASSAULT" and frame.event_type == draft.event_type and frame.mode == draft.mode:
         return 2 if not _sides_differ(frame, draft) else -9
-    if _is_cause_of(frame, draft):
+    if _is_cause_of(frame, draft) or _stands_before_its_cause(frame, draft, answered):
         return -9
     if _answers_it(frame, draft) or _hits_back(frame, draft) or (answered and not draft.frames[0].cause):
         return -9
@@ -243,8 +257,8 @@ def _likeness(
         score -= 1
     if frame.definite:
         score += 2
-        nouns = {_singular(w) for f in draft.frames for w in f.sentence.norms[f.first : f.last]}
-        score += 1 if nouns & {_singular(w) for w in frame.sentence.norms[frame.first : frame.last]} else -1
+        nouns = {_stem(w) for f in draft.frames for w in f.sentence.norms[f.first : f.last]}
+        score += 1 if nouns & {_stem(w) for w in frame.sentence.norms[frame.first : frame.last]} else -1
         if frame.plural != draft.frames[0].plural and not frame.verb and not draft.frames[0].verb:
             score -= 1
     if answered and draft.frames[0].cause:
@@ -268,8 +282,9 @@ def _likeness(
     return score
 
 
-def _singular(word: str) -> str:
-    return word.removesuffix("s")
+def _stem(word: str) -> str:
+    """*Strikes* and *struck* are one word."""
+    return "strike" if word == "struck" else word.removesuffix("s")
 
 
 def _cities(reading: Reading) -> set[str]:

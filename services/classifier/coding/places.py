@@ -61,7 +61,12 @@ def places_in(
 ) -> list[Located]:
     """The places of a sentence in order; ``context`` counts the countries that the article speaks of."""
     found: list[Located] = []
-    groups = {i for m in mentions if m.kind in ("group", "igo", "organ") for i in range(m.first, m.last)}
+    groups = {
+        index
+        for m in mentions
+        if m.kind in ("group", "igo", "organ") or (m.role == "state" and m.actor.sector == "MIL")
+        for index in range(m.first, m.last)
+    }
     position = 0
     while position < len(sentence.words):
         located = None
@@ -128,7 +133,7 @@ def _is_land(sentence: Sentence, first: int, last: int, lexicon: Lexicon) -> boo
         return True
     if before in ("of", "from") and after in (",", ".", ";", "and", "on", "when", "after"):
         return True
-    if before in _REGIONS:
+    if before in _REGIONS or norms[last : last + 2] in (("air", "base"), ("air", "bases")):
         return True
     if before == "," and first > 1 and norms[first - 2] in lexicon.country_ends:
         return False
@@ -216,6 +221,8 @@ def _spot(
             )
         ):
             continue
+        if spot and spot.kind == "sea" and end == position + 1 and not locative:
+            continue  # "Gulf states", "Baltic ministers": where they are from
         if spot:
             last = end + 1 if end < len(words) and norms[end] in _ALL_KINDS else end
             return _located(sentence, position, end, last, spot)

@@ -155,6 +155,10 @@ class Frame:
     cause: bool = False
     """It is what another deed answers."""
     answers: str = ""
+    hangs_on: "Frame | None" = None
+    """The deed whose relative clause tells this one (*an attack that wounded three*)."""
+    denied: Mention | None = None
+    """Who denies to have had a part in it."""
     definite: bool = False
     """*The attack*: it points back at a deed already told."""
     plural: bool = False
@@ -173,6 +177,8 @@ class Draft:
     actors: list[Mention] = field(default_factory=list)
     recipients: list[Mention] = field(default_factory=list)
     located: Located | None = None
+    ground: Mention | None = None
+    """Whose base it was that foreign troops were hit on."""
     when: When | None = None
     tolls: list[Toll] = field(default_factory=list)
     weapon: tuple[Span, str] | None = None

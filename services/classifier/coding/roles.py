@@ -11,6 +11,7 @@ from services.classifier.coding.sides import (
     owner_of,
     subjects_of,
     target_of,
+    told_after,
 )
 
 _BE = word_class("frames.be")
@@ -72,6 +73,7 @@ def _verb_roles(frame: Frame, read: Read, lexicon: Lexicon) -> None:
     else:
         frame.actors = subjects
         frame.recipients = objects or owned_target(read, frame.last, min(last, frame.last + 14))
+        frame.recipients = frame.recipients or told_after(read, last)
 
 
 def _is_passive(frame: Frame, read: Read, lexicon: Lexicon) -> bool:
@@ -101,6 +103,7 @@ def _is_passive(frame: Frame, read: Read, lexicon: Lexicon) -> bool:
         "while",
         "on",
         "outside",
+        ",",
     ) and not (lexicon.verbs.is_present(word)):
         # "Five soldiers killed in raid"; but "bombed on Monday a base" is rare.
         return following == "by" or word in (
@@ -158,14 +161,18 @@ def _noun_roles(frame: Frame, read: Read) -> None:
             subjects
             and any(w in light for w in between)
             and not _ANSWERING & set(between)
+            and "within" not in between  # "struck X within hours of an attack"
             and not any(w in _BE for w in between[:1])
         ):
             frame.actors = subjects
     if not frame.actors and norms[frame.first - 1 : frame.first] == ("with",):
         frame.actors = subjects_of(read, first, frame.first)
     inner = [m for m in read.mentions if frame.first < m.first and m.last <= frame.last and not m.adjective]
-    frame.recipients = target_of(read, frame.first + 1, min(last, frame.last + 18)) or inner[:1]
+    struck = [m for m in read.mentions if m.first == frame.last and m.role == "thing"]
+    struck = struck if norms[frame.last - 1] in ("strikes", "hits", "attacks", "targets") else []
+    frame.recipients = struck or target_of(read, frame.first + 1, min(last, frame.last + 18)) or inner[:1]
     frame.recipients = frame.recipients or owned_target(read, frame.last, min(last, frame.last + 14))
+    frame.recipients = frame.recipients or told_after(read, last)
     frame.recipients = [m for m in frame.recipients if m not in frame.actors]
 
 

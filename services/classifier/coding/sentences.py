@@ -27,6 +27,14 @@ _DATELINE = re.compile(
     r"|[A-Z][\w'’.,\- ]{2,40}\([^()\n]{1,30}\))\s+[-–—]{1,2}\s+"
 )
 """*BAGHDAD (Agency) -*: where it was written, not where it happened."""
+_NOTE = re.compile(
+    r"[\W_]*(?:an (?:earlier|previous) version of"
+    r"|(?:this|the) (?:article|story|report|headline) (?:was|has been) (?:amended|corrected|updated|edited)"
+    r"|(?:correction|clarification|editor.?s note)\b.{0,80}"
+    r"\b(?:version|amended|originally|misstated|incorrectly|wrongly))",
+    re.IGNORECASE,
+)
+"""What an outlet says of its own text: the figure that it takes back is no news."""
 _HYPHENS = frozenset("-–—‑‐/")
 _OPENING = frozenset("“«")
 _STRAIGHT = frozenset('"')
@@ -46,6 +54,8 @@ def read(article: Article) -> tuple[list[Sentence], bool]:
         cut = cut or len(text) > limit
         for start, end in _spans(text[:limit]):
             piece = text[start:end]
+            if part is not TextPart.TITLE and _NOTE.match(piece):
+                continue
             words = tuple(_words(piece, offset + start))[:WORDS_LIMIT]
             if words:
                 norms = tuple(word.norm for word in words)

@@ -16,9 +16,15 @@ _OBJECT_WAYS = word_class("frames.object_ways")
 _TARGET = word_class("frames.target")
 _OWNERS = word_class("frames.owners")
 _QUANTITIES = word_class("frames.quantities")
+_INSTRUMENTS = word_class("frames.instruments")
+_USING = word_class("frames.using")
+_HOSTING = word_class("frames.hosting")
+_STATIONED = word_class("frames.stationed")
+_ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her", "our"})
 _LIGHT = word_class("frames.light")
 _SPOKEN = word_class("frames.spoken")
 _COUNTING = word_class("frames.counting") | {","}
+_NUMERALS = _COUNTING - {"and", "at", "least", "a", "an", "the", "other", "another", ","}
 _NOUN_STOPS = _BE | {"response", "including", "after", "have", "has", "that", "which", "who"}
 _PEOPLE_VERBS = word_class("frames.people_verbs")
 
@@ -53,15 +59,14 @@ def subjects_of(read: Read, first: int, last: int) -> list[Mention]:
         if before in ("and", ",") and mention.first - skipped <= 2:
             skipped = mention.last  # "clashes between soldiers and rebels killed": neither is the subject
             continue
-        if before == "the" and mention.first > 1:
+        if before in _ARTICLES and mention.first > 1:
             before = norms[mention.first - 2]
         if mention.adjective and mention.kind != "group":
             continue
-        if before in _SUBJECT_PREPOSITIONS and mention.first > first:
-            few = norms[max(0, mention.first - 2) : mention.first - 1] if before == "of" else ()
-            if not set(few) & _QUANTITIES:
-                skipped = mention.last
-                continue
+        governed = before in _SUBJECT_PREPOSITIONS and mention.first > first
+        if governed and not _stands_for(norms, mention.first, before):
+            skipped = mention.last
+            continue
         if (
             out
             and norms[out[-1].last : mention.first]
@@ -82,6 +87,17 @@ def subjects_of(read: Read, first: int, last: int) -> list[Mention]:
             continue
         out.append(mention)
     return out
+
+
+def _stands_for(norms: tuple[str, ...], position: int, before: str) -> bool:
+    """*Dozens of Russians*, *one of its men*, *aircraft of the United States*: who follows *of* is meant."""
+    if before != "of":
+        return False
+    of = position - 1 if norms[position - 1] == "of" else position - 2
+    counted = norms[of - 1] if of > 0 else ""
+    if norms[max(0, of - 2) : of - 1] in (("including",), ("among",)):
+        return False
+    return counted.isdigit() or counted in _QUANTITIES | _INSTRUMENTS | _NUMERALS
 
 
 def _counts_between(words: tuple[str, ...]) -> bool:
@@ -245,10 +261,37 @@ def owned_target(read: Read, first: int, last: int) -> list[Mention]:
     """*Three sites in Iraq used by X*: whoever used what was hit."""
     norms = read.sentence.norms
     for index in range(first, min(last, len(norms) - 1)):
+        if norms[index] in ("hosting", "housing"):
+            return [m for m in read.mentions if 0 < m.first - index <= 3][:1]
         if norms[index] in _OWNERS - {"by", "of"} and norms[index + 1] in ("by", "to"):
             found = next((m for m in read.mentions if 0 < m.first - index <= 4), None)
             return _with_partners(read, found) if found else []
     return []
+
+
+def told_after(read: Read, index: int) -> list[Mention]:
+    """Who was hit by way of a place, from the relative clause at ``index`` (or after the comma before it).
+
+    *Sites that X use*, *that are used by X*, *a base which hosts X*, *where X are stationed*.
+    """
+    norms = read.sentence.norms
+    if norms[index : index + 1] not in (("that",), ("which",), ("where",)):
+        return []
+    if norms[index + 1 : index + 2] and norms[index + 1] in _BE:
+        return owned_target(read, index + 2, index + 4)
+    after = index + 2 if norms[index + 1 : index + 2] and norms[index + 1] in _HOSTING else index + 1
+    found = next((m for m in read.mentions if 0 <= m.first - after <= 2 and not m.adjective), None)
+    if found is None or (after == index + 2 and norms[index] == "where"):
+        return []
+    sides = _with_partners(read, found)
+    if after == index + 2:
+        return sides
+    verbs = norms[sides[-1].last : sides[-1].last + 2]
+    verbs = verbs[1:] if verbs[:1] in (("have",), ("has",), ("had",)) else verbs
+    stationed = norms[index] == "where" and verbs[:1] in (("are",), ("is",), ("were",), ("was",))
+    if stationed:
+        return sides if set(verbs[1:]) & _STATIONED else []
+    return sides if set(verbs[:1]) & _USING else []
 
 
 def _with_partners(read: Read, mention: Mention) -> list[Mention]:

@@ -4,7 +4,7 @@ The scheme is NegEx's (Chapman et al. 2001): a cue, its scope, and words that en
 before cues: a day within the last week is news whatever the tense.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from services.classifier.coding.dates import is_old
@@ -83,6 +83,15 @@ def judge_status(frame: Frame, whens: Iterable[When], published: date, lexicon: 
     if _past_perfect(sentence, frame):
         frame.background = True
         frame.why = frame.why or "past perfect"
+
+
+def only_threatened(frames: Sequence[Frame]) -> None:
+    """*Threatened on Monday to seize tankers*: what is threatened has not happened."""
+    for threat in frames:
+        for frame in frames if threat.event_type == "THREATEN" else ():
+            follows = threat.first < frame.first <= threat.first + _SCOPE
+            if follows and frame.verb and frame.sentence.norms[frame.first - 1] == "to":
+                frame.status, frame.why = "hypothetical", "threatened"
 
 
 def date_of(frame: Frame, whens: Iterable[When]) -> When | None:
@@ -206,6 +215,8 @@ def in_subordinate(frame: Frame) -> str | None:
     norms = frame.sentence.norms
     for index in range(frame.first - 1, max(-1, frame.first - 14), -1):
         word = norms[index]
+        if word == "of" and norms[max(0, index - 2) : index - 1] == ("within",):
+            return "after"  # "within hours of an attack"
         if word in _SUBORDINATE or word in _RELATIVE or word in ("when", "where"):
             if word == "for" and norms[index + 1 : index + 3] in (("the", "first"), ("control", "of")):
                 return None

@@ -5,12 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
-from typer.testing import CliRunner, Result
 
 from services.classifier.coding.lines import article_from_line, coding_to_line
-from services.cli.classify import classify
 from shared.errors import BadInput
+from tests.support.front import Done, tocsin
 from tests.unit.coding.reading import coder
 
 GOOD: dict[str, Any] = {
@@ -21,10 +19,8 @@ GOOD: dict[str, Any] = {
 }
 
 
-def run(*arguments: str, stdin: str | None = None) -> Result:
-    app = typer.Typer()
-    app.command()(classify)
-    return CliRunner().invoke(app, list(arguments), input=stdin)
+def run(*arguments: str, stdin: str = "") -> Done:
+    return tocsin("classify", *arguments, stdin=stdin)
 
 
 def test_a_line_becomes_an_article() -> None:
@@ -87,18 +83,18 @@ def test_jsonl_keeps_order_and_goes_on_after_bad_lines(tmp_path: Path) -> None:
     written = [json.loads(line) for line in result.stdout.splitlines()]
     assert [(line["id"], line["escalation"]) for line in written] == [("a1", True), ("a2", False)]
     assert "line 2: not JSON" in result.stderr
-    assert result.exit_code == 1
+    assert result.returncode == 1
 
 
 def test_good_lines_alone_exit_well() -> None:
     result = run("--jsonl", stdin=json.dumps(GOOD) + "\n")
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_an_unreadable_file_is_a_usage_error(tmp_path: Path) -> None:
     for arguments in (("--jsonl", str(tmp_path / "none")), (str(tmp_path / "none"),)):
         result = run(*arguments)
-        assert result.exit_code == 2
+        assert result.returncode == 2
         assert "can't read" in result.stderr
 
 
@@ -108,7 +104,7 @@ def test_a_text_file_may_open_with_its_date_and_outlet(tmp_path: Path) -> None:
         " date 2024-03-14 Daily Wire\nCar bomb kills six in Mogadishu\n\nIt exploded there on Tuesday."
     )
     result = run(str(path))
-    assert result.exit_code == 0
+    assert result.returncode == 0
     assert "2024-03-12" in result.stdout
     assert "main event: explosives" in result.stdout
 
@@ -122,33 +118,35 @@ def test_a_saved_page_is_read_by_title_description_and_paragraphs(tmp_path: Path
         "<body><script>var attack = 1;</script><p>The ambush took place on Tuesday.</p></body></html>"
     )
     result = run(str(path))
-    assert result.exit_code == 0
+    assert result.returncode == 0
     assert "killed 5" in result.stdout
     assert "var attack" not in result.stdout
 
 
 def test_one_json_article_may_lack_its_date() -> None:
     result = run("-", "--date", "2024-03-14", stdin=json.dumps({"title": "Car bomb kills six in Mogadishu"}))
-    assert result.exit_code == 0
+    assert result.returncode == 0
     assert "killed 6" in result.stdout
 
 
 def test_an_article_can_not_speak_to_the_terminal() -> None:
     result = run("-", stdin="Bomb kills five soldiers in Mali \x1b[2J[red]now[/red]\n")
-    assert result.exit_code == 0
+    assert result.returncode == 0
     assert "\x1b" not in result.stdout
     assert "[red]now[/red]" in result.stdout
 
 
 def test_nothing_hidden_in_an_article_reaches_the_terminal() -> None:
     result = run("-", stdin="Bomb kills\u202e five \U000e0041soldiers\x9b31m in\tMali\nOne\u200b line\n")
-    assert result.exit_code == 0
+    assert result.returncode == 0
     assert not {"\u202e", "\U000e0041", "\x9b", "\t", "\u200b"} & set(result.stdout)
     assert "kills\ufffd five \ufffdsoldiers\ufffd31m in Mali" in result.stdout
 
 
 def test_what_was_read_is_told_in_words() -> None:
-    denied = "Russia denied on Tuesday it carried out a missile strike that killed 5 to 9 in Kyiv"
+    denied = (
+        "A missile strike killed 5 to 9 in Kyiv on Tuesday. Russia denied that it carried out the strike."
+    )
     shown = run("-", "--date", "2024-03-14", stdin=denied).stdout
     assert "denied by Russia" in shown
     assert "2024-03-12 (exact day)" in shown
@@ -168,32 +166,31 @@ def test_what_was_read_is_told_in_words() -> None:
 )
 def test_a_feed_is_no_article(feed: str) -> None:
     result = run("-", stdin=feed)
-    assert result.exit_code == 2
+    assert result.returncode == 2
     assert result.stderr == "tocsin: this is a feed, not an article: tocsin feeds add URL\n"
 
 
 @pytest.mark.parametrize("array", ["[]", ' [{"title": "Bomb kills five"}]', '[{"title": ', "[" * 100_000])
 def test_an_array_is_no_title(array: str) -> None:
     result = run("-", stdin=array)
-    assert result.exit_code == 2
+    assert result.returncode == 2
     assert "JSON" in result.stderr
 
 
 def test_a_title_may_open_with_a_bracket() -> None:
     result = run("-", stdin="[Update] Bomb kills five soldiers in Mali")
-    assert result.exit_code == 0
+    assert result.returncode == 0
     assert "main event" in result.stdout
 
 
-def test_a_bad_setting_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TOCSIN_POLL_INTERVAL", "soon")
-    result = run("https://herald.example.org/1")
-    assert result.exit_code == 2
+def test_a_bad_setting_is_one_line() -> None:
+    result = tocsin("classify", "https://herald.example.org/1", TOCSIN_POLL_INTERVAL="soon")
+    assert result.returncode == 1
     assert result.stderr.startswith("tocsin: TOCSIN_POLL_INTERVAL")
     assert result.stderr.count("\n") == 1
 
 
 def test_a_bad_date_says_how_to_write_it() -> None:
     result = run("-", "--date", "yesterday", stdin="Title")
-    assert result.exit_code == 2
+    assert result.returncode == 2
     assert "YYYY-MM-DD" in result.stderr
