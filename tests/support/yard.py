@@ -72,14 +72,31 @@ class Healthcheck(Strict):
     start_period: Duration
 
 
+class Logging(Strict):
+    driver: Literal["json-file"]
+    options: dict[Name, str]
+
+
+class Network(Strict):
+    internal: bool
+
+
 class Service(Strict):
-    """One service; ``container_name`` and ``deploy`` are absent on purpose: the first forbids scaling."""
+    """One service, bounded so that it can't take the host with it.
+
+    ``container_name`` and ``deploy`` are absent on purpose: the first forbids scaling.
+    """
 
     image: Text | None = None
+    pull_policy: Literal["never"] | None = None
     build: Build | None = None
     command: list[Annotated[Text, BeforeValidator(_not_a_yaml_surprise)]] | None = None
     restart: Literal["no", "always", "on-failure", "unless-stopped"]
     init: bool = False
+    user: Name | None = None
+    pids_limit: int
+    mem_limit: Annotated[str, StringConstraints(pattern=r"^\d+[mg]$")] | None = None
+    logging: Logging
     read_only: bool = False
     tmpfs: list[str] = []
     cap_drop: list[str] = []
@@ -87,6 +104,7 @@ class Service(Strict):
     env_file: list[EnvFile] = []
     environment: Environment = {}
     depends_on: dict[Name, Condition] = {}
+    networks: list[Name]
     ports: list[Port] = []
     volumes: list[Mount] = []
     healthcheck: Healthcheck | None = None
@@ -98,6 +116,7 @@ class Service(Strict):
 class Compose(Strict):
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
     services: dict[Name, Service]
+    networks: dict[Name, Network | None]
     volumes: dict[Name, None]
 
 
@@ -183,7 +202,12 @@ def command_lines(text: str) -> list[str]:
             line = re.sub(
                 r"^\s*(\$ )?(docker compose run --rm cli )?", lambda m: "tocsin " if m[2] else "", line
             )
+            line = re.sub(r"^\w+=\$\((.*)\)$", r"\1", line)  # NAME=$(tocsin ...)
             line = re.split(r"\s+(?:#|\||>|<|&&)\s?", line)[0]
             if line.startswith("tocsin ") and "..." not in line:
                 found.append(line)
     return found
+
+
+def files(room: str) -> list[Path]:
+    return sorted((ROOT / room).rglob("*.py"))

@@ -2,6 +2,9 @@
 
 import json
 import re
+import shutil
+import subprocess
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,12 +13,24 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from services.api.service import DRAIN_WITHIN as API_DRAIN
+from services.poller.service import DRAIN as POLLER_DRAIN
 from shared.settings import Settings
-from tests.support.yard import ROOT, Compose, Service, compose, dockerfile, parses, seconds
+from tests.support.yard import ROOT, Compose, Network, Stage, compose, dockerfile, files, parses, seconds
 
 SERVICES = ("poller", "worker", "notifier", "api")
 OURS = (*SERVICES, "cli")
+EVERYONE = ("redis", *OURS)
 VARIABLES = {f"TOCSIN_{name.upper()}" for name in Settings.model_fields}
+FILES = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("docker-compose.yml", "Dockerfile")}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def written() -> dict[str, Any]:
+    """The compose file with its anchors resolved, each service a copy of its own."""
+    found = yaml.safe_load(FILES["docker-compose.yml"])
+    told: dict[str, Any] = json.loads(json.dumps(found))
+    return {key: value for key, value in told.items() if not key.startswith("x-")}
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +42,15 @@ def defaults() -> Settings:
     return Settings.model_construct()
 
 
+def stage(name: str) -> Stage:
+    return dockerfile()[name]
+
+
+# ---- the file as a whole ------------------------------------------------------------------------
+
+
 def test_the_compose_file_follows_the_rules_and_holds_every_service(house: Compose) -> None:
-    assert set(house.services) == {"redis", *OURS}
+    assert set(house.services) == set(EVERYONE)
 
 
 @pytest.mark.parametrize(
@@ -37,55 +59,38 @@ def test_the_compose_file_follows_the_rules_and_holds_every_service(house: Compo
         (lambda file: file["services"]["worker"].update(container_name="worker"), "container_name"),
         (lambda file: file["services"]["worker"].update(restart="sometimes"), "restart"),
         (lambda file: file["services"]["worker"].update(restart=False), "restart"),
+        (lambda file: file["services"]["worker"].update(mem_limit="2gb of it"), "mem_limit"),
+        (lambda file: file["services"]["worker"].pop("pids_limit"), "pids_limit"),
         (lambda file: file["services"]["api"].update(ports=["8600:86OO"]), "ports"),
+        (lambda file: file["services"]["api"].update(volumes=["./data:/data"]), "volumes"),
+        (lambda file: file["services"]["api"].update(privileged=True), "privileged"),
         (lambda file: file["services"]["redis"]["command"].append(True), "must be quoted"),
         (lambda file: file["services"]["redis"]["healthcheck"].update(interval="5 s"), "interval"),
         (lambda file: file["services"]["poller"]["environment"].update(A="$HOME"), "dollar"),
         (lambda file: file["volumes"].update(data={"driver": "local"}), "volumes"),
     ],
 )
-def test_the_rules_catch_slips(slip: Callable[[dict[str, Any]], None], said: str) -> None:
-    file = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
-    file = json.loads(json.dumps({key: value for key, value in file.items() if not key.startswith("x-")}))
+def test_the_rules_catch_slips(slip: Callable[[dict[str, Any]], object], said: str) -> None:
+    file = written()
     slip(file)
 
     with pytest.raises(ValidationError, match=said):
         Compose.model_validate(file)
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_each_service_is_built_from_the_target_of_its_name(house: Compose, name: str) -> None:
-    build = house.services[name].build
+def test_compose_itself_reads_the_file() -> None:
+    docker = shutil.which("docker")
+    if docker is None or subprocess.run([docker, "compose", "version"], capture_output=True).returncode:
+        pytest.skip("there is no Docker client with Compose on this machine")
 
-    assert build is not None
-    assert build.target == name
-    assert dockerfile()[build.target].base == "runtime"
+    asked = [docker, "compose", "-f", "docker-compose.yml", "--profile", "tools", "config", "--quiet"]
+    told = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
 
-
-def test_every_dockerfile_target_is_used(house: Compose) -> None:
-    used = {service.build.target for service in house.services.values() if service.build}
-    assert set(dockerfile()) - {"build", "runtime"} == used
-
-
-@pytest.mark.parametrize("name", SERVICES)
-def test_each_container_runs_and_checks_a_verb_that_exists(house: Compose, name: str) -> None:
-    stage, runtime = dockerfile()[name], dockerfile()["runtime"]
-    assert [json.loads(entry) for entry in runtime.all("ENTRYPOINT")] == [["tocsin"]]
-    (command,) = (json.loads(words) for words in stage.all("CMD"))
-    (check,) = (json.loads(words.partition(" CMD ")[2]) for words in stage.all("HEALTHCHECK"))
-
-    assert command == [name]
-    assert check[:3] == ["tocsin", "health", name]
-    parses(" ".join(["tocsin", *command]))
-    parses(" ".join(check))
-    assert house.services[name].command is None, "the Dockerfile says what runs"
+    assert (told.returncode, told.stderr) == (0, "")
 
 
 def test_every_variable_is_a_setting(house: Compose) -> None:
-    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-    text += (ROOT / "Dockerfile").read_text(encoding="utf-8")
-
-    assert set(re.findall(r"TOCSIN_[A-Z_]+", text)) <= VARIABLES
+    assert set(re.findall(r"TOCSIN_[A-Z_]+", "".join(FILES.values()))) <= VARIABLES
     for name in OURS:
         assert set(house.services[name].environment) <= VARIABLES
 
@@ -102,13 +107,66 @@ def test_values_given_in_the_compose_file_are_accepted(
         assert read.data_dir == Path("/data")
 
 
+def test_no_secret_stands_in_the_files() -> None:
+    for name in (*FILES, ".env.example"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert not re.search(r"(?i)(password|whsec_|secret_key|token)\s*[=:]\s*[\"']?[\w+/]", text), name
+
+
+# ---- each container -----------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize("name", SERVICES)
-def test_services_come_back_and_drain_and_wait_for_redis(house: Compose, name: str) -> None:
+def test_each_container_runs_and_checks_a_verb_that_exists(house: Compose, name: str) -> None:
+    service = house.services[name]
+
+    assert service.command == [name]
+    parses(f"tocsin {name}")
+    assert service.healthcheck is not None
+    assert service.healthcheck.test[:4] == ["CMD", "tocsin", "health", name]
+    parses(" ".join(service.healthcheck.test[1:]))
+
+
+def test_a_check_that_waits_for_an_answer_is_given_the_time(house: Compose) -> None:
+    check = house.services["worker"].healthcheck
+
+    assert check is not None
+    assert seconds(check.timeout) > int(check.test[check.test.index("--timeout") + 1])
+
+
+def test_commands_told_in_the_compose_file_can_be_typed() -> None:
+    told = re.findall(r"docker compose run .*?cli (.+)", FILES["docker-compose.yml"])
+
+    assert told
+    for words in told:
+        parses(f"tocsin {words}")
+
+
+@pytest.mark.parametrize("name", EVERYONE)
+def test_a_container_can_do_little(house: Compose, name: str) -> None:
+    service = house.services[name]
+
+    assert service.read_only
+    assert service.cap_drop == ["ALL"]
+    assert service.security_opt == ["no-new-privileges:true"]
+    assert all(re.fullmatch(r"/tmp:size=\d+m", place) for place in service.tmpfs)  # noqa: S108
+    assert service.tmpfs
+    assert set(service.logging.options) == {"max-size", "max-file"}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_ours_are_bounded_in_memory_and_collect_their_children(house: Compose, name: str) -> None:
+    assert house.services[name].mem_limit
+    assert house.services[name].init, "a worker's children need somebody to collect them"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_services_come_back_and_wait_for_redis(house: Compose, name: str) -> None:
     service = house.services[name]
 
     assert service.restart == "unless-stopped"
     assert service.depends_on["redis"].condition == "service_healthy"
-    assert service.init, "a worker's children need somebody to collect them"
+    assert not service.profiles
 
 
 def test_services_are_given_the_time_that_their_last_work_may_take(house: Compose) -> None:
@@ -116,7 +174,8 @@ def test_services_are_given_the_time_that_their_last_work_may_take(house: Compos
 
     assert grace["worker"] > defaults().task_time_limit
     assert grace["notifier"] > defaults().delivery_timeout
-    assert grace["poller"] > defaults().fetch_timeout
+    assert grace["poller"] > max(defaults().fetch_timeout, POLLER_DRAIN)
+    assert grace["api"] > API_DRAIN
 
 
 @pytest.mark.parametrize("name", ["poller", "worker", "notifier"])
@@ -130,8 +189,21 @@ def test_the_api_is_published_on_loopback_at_the_port_it_listens_on(house: Compo
     host, _, inside = port.rpartition(":")
 
     assert host.startswith("127.0.0.1:")
+    assert api.environment["TOCSIN_API_HOST"] == "0.0.0.0"  # noqa: S104  (in the container)
     assert api.environment["TOCSIN_API_PORT"] == inside == str(defaults().api_port)
-    assert dockerfile()["api"].all("EXPOSE") == [inside]
+    assert stage("runtime").all("EXPOSE") == [inside]
+
+
+def test_who_needs_the_key_shares_the_volume_it_lies_in(house: Compose) -> None:
+    with_data = {name for name, service in house.services.items() if "data:/data" in service.volumes}
+    users = {
+        path.relative_to(ROOT).parts[1]
+        for path in files("services")
+        if "open_vault(" in path.read_text(encoding="utf-8")
+    }
+
+    assert users <= with_data
+    assert "install -d -m 0700 -o tocsin -g tocsin /data" in " ".join(stage("runtime").all("RUN"))
 
 
 def test_redis_keeps_what_it_is_given(house: Compose) -> None:
@@ -140,57 +212,27 @@ def test_redis_keeps_what_it_is_given(house: Compose) -> None:
 
     assert "--appendonly yes" in command
     assert "--maxmemory-policy noeviction" in command
+    assert redis.mem_limit is None, "to be killed near the limit is worse than to refuse a write"
     assert "redis:/data" in redis.volumes
     assert redis.healthcheck is not None
-    assert redis.ports == [], "Redis has no password here: only the services may reach it"
+    assert redis.user == "valkey", "as root its entrypoint needs capabilities"
     assert re.fullmatch(r"valkey/valkey:\d+\.\d+-alpine", redis.image or "")
 
 
-def test_every_volume_is_declared_and_used(house: Compose) -> None:
-    used = {mount.partition(":")[0] for service in house.services.values() for mount in service.volumes}
-    assert used == set(house.volumes)
+def test_only_our_services_reach_redis(house: Compose) -> None:
+    """It has no password."""
+    redis = house.services["redis"]
+
+    assert redis.ports == []
+    assert redis.networks == ["store"]
+    assert house.networks["store"] == Network(internal=True)
+    for name in OURS:
+        assert set(house.services[name].networks) == {"default", "store"}
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_our_containers_can_do_little(house: Compose, name: str) -> None:
-    service: Service = house.services[name]
+def test_every_volume_and_network_is_declared_and_used(house: Compose) -> None:
+    mounted = {mount.partition(":")[0] for service in house.services.values() for mount in service.volumes}
+    joined = {name for service in house.services.values() for name in service.networks}
 
-    assert service.read_only
-    assert service.tmpfs == ["/tmp"]  # noqa: S108  (in the container)
-    assert service.cap_drop == ["ALL"]
-    assert service.security_opt == ["no-new-privileges:true"]
-
-
-def test_the_image_runs_as_nobody_in_particular() -> None:
-    assert dockerfile()["runtime"].all("USER") == ["tocsin"]
-    assert not [stage for stage in (dockerfile()[name] for name in OURS) if stage.all("USER")]
-
-
-def test_no_secret_stands_in_the_files() -> None:
-    for name in ("docker-compose.yml", "Dockerfile", ".env.example"):
-        text = (ROOT / name).read_text(encoding="utf-8")
-        assert not re.search(r"(?i)(password|whsec_|secret_key|token)\s*[=:]\s*[\"']?[\w+/]", text), name
-
-
-def test_the_image_installs_only_what_is_locked() -> None:
-    installs = [step for step in dockerfile()["build"].all("RUN") if "pip install" in step]
-    for part in " && ".join(installs).split("&&"):
-        assert "pip" not in part or any(
-            flag in part
-            for flag in ("--require-hashes", "--no-deps --no-build-isolation", "--no-deps /wheels")
-        )
-
-
-def test_what_the_image_copies_is_let_through(house: Compose) -> None:
-    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
-    allowed = {line[1:] for line in ignored if line.startswith("!")}
-    copied = {
-        source
-        for step in dockerfile()["build"].all("COPY")
-        if "--from" not in step
-        for source in step.split()[:-1]
-    }
-
-    assert "*" in ignored
-    assert copied == allowed
-    assert all((ROOT / source).exists() for source in copied)
+    assert mounted == set(house.volumes)
+    assert joined == set(house.networks)
