@@ -7,6 +7,7 @@ it, to sign. A URL is never shown again either: ``url_hint`` says which one it i
 import base64
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -116,21 +117,48 @@ def hint(url: str) -> str:
 # ---- where they are kept ------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """A stored subscription that this release can't read: it gets nothing, and can only be removed."""
+
+    id: str
+    reason: str
+    newer: bool = False
+    """Whether a newer release wrote it, and may still read it."""
+
+
+def sort_out(stored: Mapping[Any, Any]) -> tuple[list[Subscription], list[Unreadable]]:
+    """The subscriptions in a hash as read, oldest first, and those that can't be read, by id."""
+    found, unreadable = [], []
+    for id_, raw in stored.items():
+        try:
+            found.append(Subscription.from_json(raw))
+        except NewerSchema as exc:
+            unreadable.append(Unreadable(str(id_), str(exc), newer=True))
+        except (ValidationError, BadInput) as exc:
+            unreadable.append(Unreadable(str(id_), _why(exc)))
+    found.sort(key=lambda each: (each.created_at, each.id))
+    return found, sorted(unreadable, key=lambda each: each.id)
+
+
+def _why(exc: Exception) -> str:
+    """What is wrong with a record, without repeating its sealed parts."""
+    if not isinstance(exc, ValidationError):
+        return str(exc)[:200]
+    faults = (f"{'.'.join(map(str, fault['loc']))} {fault['msg']}".strip() for fault in exc.errors())
+    return "; ".join(faults)[:200]
+
+
 def read_all(stored: Mapping[Any, Any]) -> tuple[list[Subscription], list[str]]:
     """The subscriptions in a hash as read, oldest first, and the ids of those of a newer major schema.
 
     One that nobody can read is logged and left out.
     """
-    found, newer = [], []
-    for id_, raw in stored.items():
-        try:
-            found.append(Subscription.from_json(raw))
-        except NewerSchema as exc:
-            _log.error("subscription left to a newer release", subscription_id=id_, reason=str(exc))
-            newer.append(str(id_))
-        except (ValidationError, BadInput) as exc:
-            _log.error("unreadable subscription left out", subscription_id=id_, reason=str(exc)[:200])
-    return sorted(found, key=lambda each: (each.created_at, each.id)), newer
+    found, unreadable = sort_out(stored)
+    for each in unreadable:
+        fault = "subscription left to a newer release" if each.newer else "unreadable subscription left out"
+        _log.error(fault, subscription_id=each.id, reason=each.reason)
+    return found, [each.id for each in unreadable if each.newer]
 
 
 class Register:
@@ -153,18 +181,35 @@ class Register:
 
     def all(self) -> list[Subscription]:
         """Every subscription that this release reads, oldest first."""
+        return self.sorted_out()[0]
+
+    def sorted_out(self) -> tuple[list[Subscription], list[Unreadable]]:
+        """Every subscription that this release reads, oldest first, and those that it can't."""
         with guarded("reading subscriptions"):
             stored: Any = self._client.hgetall(self._names.subscriptions)
-        return read_all(stored)[0]
+        return sort_out(stored)
 
     def get(self, id_: str) -> Subscription:
         """The subscription whose id is or begins with ``id_``; raises ``BadInput`` unless it is just one."""
-        known = self.all()
+        found = self._named(id_)
+        if isinstance(found, Unreadable):
+            raise BadInput(
+                f"{found.id} can't be read ({found.reason}): "
+                f"`tocsin subscriptions remove {found.id}`, and make it again"
+            )
+        return found
+
+    def _named(self, id_: str) -> Subscription | Unreadable:
+        """The one whose id is or begins with ``id_``, readable or not; raises ``BadInput``."""
+        read, unreadable = self.sorted_out()
+        known: list[Subscription | Unreadable] = [*read, *unreadable]
         exact = [each for each in known if each.id == id_]
         near = exact or [each for each in known if id_ and each.id.startswith((id_, f"sub_{id_}"))]
-        if len(near) != 1:
-            fault = f"{len(near)} subscriptions begin with" if near else "no subscription is called"
-            raise BadInput(f"{fault} {id_!r}: `tocsin subscriptions` lists them")
+        if not near:
+            raise BadInput(f"no subscription is called {id_!r}: `tocsin subscriptions` lists them")
+        if len(near) > 1:
+            among = ", ".join(each.id for each in near[:3]) + (", ..." if len(near) > 3 else "")
+            raise BadInput(f"{len(near)} subscriptions begin with {id_!r} ({among}): write more of the id")
         return near[0]
 
     def set_state(self, id_: str, state: SubscriptionState, reason: str = "") -> Subscription:
@@ -180,9 +225,12 @@ class Register:
                     self._wake_lane(found.id)
                     return changed
 
-    def remove(self, id_: str) -> Subscription:
-        """Remove one; the notifier drops what was still on its way to it."""
-        found = self.get(id_)
+    def remove(self, id_: str) -> Subscription | Unreadable:
+        """Remove one, readable or not; the notifier drops what was still on its way to it.
+
+        Raises ``BadInput`` unless ``id_`` names just one.
+        """
+        found = self._named(id_)
         with guarded("removing a subscription"):
             self._client.hdel(self._names.subscriptions, found.id)
             self._wake_lane(found.id)

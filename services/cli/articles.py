@@ -1,22 +1,19 @@
-"""Archives of articles, a JSON object a line: bad lines are told apart, and who waits sees how far."""
+"""Archives of articles, a JSON object a line: bad lines are told apart from a file that can't be read."""
 
+import io
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, TypeVar
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from typing import Any
 
 from services.classifier.coding.lines import article_from_line
+from services.cli.usage import BadUsage
 from shared.contracts import Article
 from shared.errors import BadInput
 
-T = TypeVar("T")
 
-
-class UnreadableSource(BadInput):
+class UnreadableSource(BadUsage):
     """The file itself can't be read: a usage error, told apart from a bad line in it."""
 
 
@@ -27,6 +24,7 @@ def read_lines(source: str) -> Iterator[tuple[int, Article | BadInput]]:
     """
     try:
         with stdin("JSON lines of articles") if source == "-" else Path(source).open("rb") as lines:
+            refuse_binary(lines.peek(1024)[:1024], source)
             for number, line in enumerate(lines, start=1):
                 if line.strip():
                     yield number, _read(line)
@@ -34,6 +32,16 @@ def read_lines(source: str) -> Iterator[tuple[int, Article | BadInput]]:
         raise UnreadableSource(
             f"can't read {source}: {exc.strerror or exc}; name a file, or - for stdin"
         ) from exc
+
+
+def refuse_binary(start: bytes, source: str) -> None:
+    """Raise ``UnreadableSource`` when what begins so is no text at all: each of its lines would be wrong."""
+    if start.startswith(b"\x1f\x8b"):
+        raise UnreadableSource(
+            f"{source} is compressed: unpack it first, as in `gunzip -c FILE | tocsin ... -`"
+        )
+    if b"\0" in start:
+        raise UnreadableSource(f"{source} is not text in UTF-8: it may be a picture, or text in UTF-16")
 
 
 def _read(line: bytes) -> Article | BadInput:
@@ -45,24 +53,9 @@ def _read(line: bytes) -> Article | BadInput:
         return BadInput(f"not JSON ({exc}): write one JSON object a line")
 
 
-def stdin(what: str) -> BinaryIO:
+def stdin(what: str) -> io.BufferedReader:
     """Our standard input; a person who sits at it is told first that we wait for ``what``."""
     if sys.stdin.isatty():
         print(f"Waiting for {what}; end it with Ctrl-D on a line of its own.", file=sys.stderr)
-    return sys.stdin.buffer
-
-
-def with_progress(steps: Iterable[T], doing: str, total: int | None = None) -> Iterable[T]:
-    """The same steps; on a terminal a bar on stderr shows how far they are."""
-    console = Console(stderr=True)
-    # Output that goes to the same terminal would tear the bar apart.
-    if not console.is_terminal or sys.stdout.isatty():
-        return steps
-    return _with_bar(steps, doing, total, console)
-
-
-def _with_bar(steps: Iterable[T], doing: str, total: int | None, console: Console) -> Iterator[T]:
-    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    # rich would otherwise take what we print meanwhile from the file it goes to, and show it above the bar.
-    with Progress(*columns, console=console, redirect_stdout=False) as bar:
-        yield from bar.track(steps, total=total)
+    given: Any = sys.stdin.buffer
+    return given if isinstance(given, io.BufferedReader) else io.BufferedReader(given)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from services.cli.usage import BadUsage, typed
+from shared import outlets, settings
 from shared.contracts import Article
-from shared.errors import TocsinError
+from shared.printable import one_line
 
 if TYPE_CHECKING:
     from services.classifier.coding import Coder
@@ -21,48 +23,55 @@ def classify(
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="Read JSON lines of articles, write a coding a line")
     ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False,
     day: Annotated[
-        str | None, typer.Option("--date", help="Day of publication, YYYY-MM-DD, where the text tells none")
+        str | None,
+        typer.Option(
+            "--date", metavar="YYYY-MM-DD", help="Day of publication, where the text tells none [today]"
+        ),
     ] = None,
 ) -> None:
-    """Show what the coder reads in one article, or code a file of articles with --jsonl.
+    """Show what the coder reads in one article, and why it would ring.
 
-    Plain text has its title on the first line; a line `date YYYY-MM-DD OUTLET` may stand before it. With
-    --jsonl each line `{id, published_at, outlet, url, title, summary, body}` gives one line `{id, escalation,
-    score, reason, events, tallies, severity}` in the same order; bad lines are reported by number and the
-    rest goes on.
-
-    Exit code: 0 all read, 1 some lines were bad, 2 the source can't be read.
-
-    Example:  tocsin classify --jsonl articles.jsonl > codings.jsonl
+    Plain text is UTF-8 with its title on the first line; a line `date YYYY-MM-DD OUTLET` may stand before it.
+    With --json, and for each line `{id, published_at, outlet, url, title, summary, body}` read with --jsonl,
+    it writes a line `{id, escalation, score, reason, events, tallies, severity}`; bad lines are named by
+    number, and the rest goes on.
     """
     # The coder takes a second to load; `tocsin --help` shall not wait for it.
     from services.classifier.coding import Coder
+    from services.classifier.coding.lines import coding_to_line
     from services.cli.explanation import show
     from services.cli.source import read_article
 
-    try:
-        if jsonl:
-            _code_lines(source, Coder())
-        else:
-            article = read_article(source, day)
-            show(article, Coder().code(article), Console())
-    except TocsinError as exc:
-        print(f"tocsin: {exc}", file=sys.stderr)
-        raise typer.Exit(2) from exc
+    registry = outlets.load(settings.load().outlets)
+    if jsonl:
+        if day is not None:
+            raise BadUsage("each line of --jsonl has its own published_at: leave --date out")
+        _code_lines(source, Coder(), registry)
+        return
+    with typed():
+        article = read_article(source, day)
+    coding = Coder().code(article, registry.zone_of(article))
+    if as_json:
+        print(json.dumps(coding_to_line(coding, article.id), ensure_ascii=False))
+    else:
+        show(article, coding, Console())
 
 
-def _code_lines(source: str, coder: "Coder") -> None:
+def _code_lines(source: str, coder: "Coder", registry: outlets.Registry) -> None:
     from services.classifier.coding.lines import coding_to_line
-    from services.cli.articles import read_lines, with_progress
+    from services.cli.articles import read_lines
+    from services.cli.progress import with_progress
 
     bad = 0
-    for number, read in with_progress(read_lines(source), "coding"):
+    for number, read in with_progress(read_lines(source), "coding", prints=True):
         if isinstance(read, Article):
-            print(json.dumps(coding_to_line(coder.code(read), read.id), ensure_ascii=False))
+            coding = coder.code(read, registry.zone_of(read))
+            print(json.dumps(coding_to_line(coding, read.id), ensure_ascii=False))
         else:
-            print(f"line {number}: {read}", file=sys.stderr)
+            print(f"line {number}: {one_line(str(read))}", file=sys.stderr)
             bad += 1
     if bad:
-        print(f"{bad} bad lines were left out", file=sys.stderr)
+        print(f"{bad} bad lines were left out: correct them, or go on without them", file=sys.stderr)
         raise typer.Exit(1)

@@ -1,40 +1,52 @@
 """``tocsin dead``: look at dead letters, send them again, or let them go."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+import sys
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from shared import articles, deadletters, embedded, queue, settings, store
-from shared.clock import SystemClock
+from services.cli import completing, teaching
+from services.cli.borrowing import redis_client, redis_url
+from services.cli.progress import with_progress
+from services.cli.usage import BadUsage
 from shared.errors import BadInput
 from shared.printable import one_line, same_length
-from shared.settings import Settings
 
-if TYPE_CHECKING:
-    import redis
+# What these commands work with is imported by each: completion and help need none of it, and it takes time.
 
-app = typer.Typer(
-    help="Articles that could not be considered: why, and what now.\n\n"
-    "Example:  tocsin dead list;  tocsin dead show art_1f2e...:1;  tocsin dead replay --all",
-    no_args_is_help=True,
+app = teaching.group(
+    "tocsin dead list",
+    "tocsin dead show art_0123456789abcdef0123:1",
+    "tocsin dead replay --all               # when the cause is gone",
 )
-_Keys = Annotated[list[str] | None, typer.Argument(help="Keys as `tocsin dead list` shows them")]
+_Keys = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="KEY...",
+        help="Keys as `tocsin dead list` shows them",
+        show_default=False,
+        autocompletion=completing.dead_letters,
+    ),
+]
 _All = Annotated[bool, typer.Option("--all", help="All dead letters")]
 
 
-@app.command("list")
+@teaching.command(
+    app,
+    "list",
+    "tocsin dead list",
+    "tocsin dead list --json | jq -r .reason | sort | uniq -c",
+)
 def list_letters(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False,
 ) -> None:
     """List the dead letters, oldest first."""
+    from shared import deadletters, settings
+
     config = settings.load()
-    with embedded.borrowed(config) as url, store.connect(url) as client:
+    with redis_client(config) as client:
         letters = deadletters.listed(client, config.names)
     if as_json:
         for letter in letters:
@@ -43,6 +55,11 @@ def list_letters(
     if not letters:
         print("No dead letters: every article that came in was considered.")
         return
+    from rich.table import Table
+    from rich.text import Text
+
+    from services.cli import tables
+
     table = Table("key", "when (UTC)", "attempts", "reason", "title")
     table.columns[0].no_wrap = True  # it is there to be copied
     for letter in letters:
@@ -53,14 +70,29 @@ def list_letters(
             Text(one_line(letter.reason)),
             Text(one_line(letter.title)),
         )
-    Console().print(table)
+    tables.show(table)
 
 
-@app.command()
-def show(key: Annotated[str, typer.Argument(help="Key as `tocsin dead list` shows it")]) -> None:
-    """Show one dead letter whole: its reason, its error and the article, as JSON."""
+@teaching.command(
+    app,
+    "show",
+    "tocsin dead show art_0123456789abcdef0123:1",
+    "tocsin dead show art_0123456789abcdef0123:1 --json | jq .article",
+)
+def show(
+    key: Annotated[
+        str,
+        typer.Argument(
+            metavar="KEY", help="As `tocsin dead list` shows it", autocompletion=completing.dead_letters
+        ),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on one line")] = False,
+) -> None:
+    """Show one dead letter whole: its reason, its error, its article."""
+    from shared import articles, deadletters, settings
+
     config = settings.load()
-    with embedded.borrowed(config) as url, store.connect(url) as client:
+    with redis_client(config) as client:
         letter = deadletters.get(client, config.names, key)
         shown: dict[str, Any] = letter.model_dump(mode="json")
         try:
@@ -68,37 +100,81 @@ def show(key: Annotated[str, typer.Argument(help="Key as `tocsin dead list` show
             shown["article"] = article.model_dump(mode="json") if article else None
         except BadInput as exc:
             shown["article"] = {"unreadable": str(exc)}
+    if as_json:
+        print(json.dumps(shown, ensure_ascii=False))
+        return
+    from rich.console import Console
+
     Console().print_json(same_length(json.dumps(shown, ensure_ascii=False)))
 
 
-@app.command()
+@teaching.command(
+    app,
+    "replay",
+    "tocsin dead replay art_0123456789abcdef0123:1",
+    "tocsin dead replay --all",
+)
 def replay(keys: _Keys = None, every: _All = False) -> None:
-    """Consider dead letters again, each in a message of its own."""
+    """Consider dead letters again, each in a message of its own.
+
+    A key that is not known is named, and the others are sent all the same.
+    """
+    from shared import deadletters, queue, settings, store
+    from shared.clock import SystemClock
+
+    _check(keys, every)
     config = settings.load()
-    with _chosen(config, keys, every) as (client, url, chosen):
-        for key in chosen:
+    with redis_url(config) as url, store.connect(url) as client:
+        waiting = queue.application(config, url)
+
+        def send(key: str) -> None:
             deadletters.revive(client, config.names, key, now=SystemClock().now())
-        queue.enqueue(queue.application(config, url), chosen, batch=1)
-    print(f"{len(chosen)} sent again; `tocsin dead list` shows those that come back.")
+            queue.enqueue(waiting, [key], batch=1)
 
-
-@app.command()
-def drop(keys: _Keys = None, every: _All = False) -> None:
-    """Forget dead letters and their articles for good."""
-    config = settings.load()
-    with _chosen(config, keys, every) as (client, _, chosen):
-        for key in chosen:
-            deadletters.drop(client, config.names, key)
-    print(f"{len(chosen)} dropped.")
-
-
-@contextmanager
-def _chosen(
-    config: Settings, keys: list[str] | None, every: bool
-) -> Iterator[tuple["redis.Redis", str, list[str]]]:
-    """A client, the URL it speaks to, and the keys that are meant: those named, or all there are."""
-    if bool(keys) == every:
-        raise typer.BadParameter("name the keys, or say --all")
-    with embedded.borrowed(config) as url, store.connect(url) as client:
         named = keys or [letter.key for letter in deadletters.listed(client, config.names)]
-        yield client, url, named
+        sent, failed = _each(named, "replaying", "not sent", send)
+    print(f"{sent} sent again; `tocsin dead list` shows those that come back.")
+    if failed:
+        raise typer.Exit(1)
+
+
+@teaching.command(
+    app,
+    "drop",
+    "tocsin dead drop art_0123456789abcdef0123:1",
+    "tocsin dead drop --all",
+)
+def drop(keys: _Keys = None, every: _All = False) -> None:
+    """Forget dead letters and their articles for good.
+
+    A key that is not known is named, and the others are dropped all the same.
+    """
+    from shared import deadletters, settings
+
+    _check(keys, every)
+    config = settings.load()
+    with redis_client(config) as client:
+        named = keys or [letter.key for letter in deadletters.listed(client, config.names)]
+        dropped, failed = _each(
+            named, "dropping", "not dropped", lambda key: deadletters.drop(client, config.names, key)
+        )
+    print(f"{dropped} dropped.")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _check(keys: list[str] | None, every: bool) -> None:
+    if bool(keys) == every:
+        raise BadUsage("name the keys, as `tocsin dead list` shows them, or say --all")
+
+
+def _each(keys: list[str], doing: str, not_done: str, do: Callable[[str], None]) -> tuple[int, int]:
+    """Do it to each key; how many it was done to, and how many were not there and are told."""
+    failed = 0
+    for key in with_progress(keys, doing, len(keys)):
+        try:
+            do(key)
+        except BadInput as exc:
+            failed += 1
+            print(f"{not_done}: {one_line(str(exc))}", file=sys.stderr)
+    return len(keys) - failed, failed

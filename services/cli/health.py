@@ -7,6 +7,7 @@ its heartbeat, or (a worker) take a canary off the queue and write down its toke
 import http.client
 import secrets
 import socket
+import sys
 import time
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -34,21 +35,25 @@ class Part(StrEnum):
 
 
 def health(
-    service: Annotated[Part, typer.Argument(help="Which part of the house.")],
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that an answer may take.")] = 10.0,
+    service: Annotated[
+        Part, typer.Argument(metavar="|".join(Part), help="Which part of the house", show_default=False)
+    ],
+    timeout: Annotated[
+        float, typer.Option(min=0.1, metavar="SECONDS", help="Time that an answer may take")
+    ] = 10.0,
     anywhere: Annotated[
-        bool, typer.Option(help="Be content with one on any machine, not only here.")
+        bool, typer.Option("--anywhere", help="Be content with one on any machine, not only here")
     ] = False,
 ) -> None:
-    """Say whether a service is well: exit status 0 if it is, else 1.
+    """Say whether a service is well.
 
-    Example, in a container's health check: tocsin health worker --timeout 20
+    One line, and exit code 0 if it is, else 1.
     """
     config = settings.load()
     try:
         print(_look(config, service, timeout, anywhere))
     except TocsinError as exc:
-        print(f"{service} is unwell: {exc}")
+        print(f"{service} is unwell: {exc}", file=sys.stderr)
         raise typer.Exit(1) from exc
 
 

@@ -1,65 +1,59 @@
 """The ``tocsin`` command: finds the room that a word belongs to, and turns errors into one clear line.
 
 Only the room that was asked for is imported, so that help is quick and a broken room hides no other.
+
+Every command leaves with one of these, and says on stderr what failed:
+
+    0    done; what runs until it is stopped (`up`, the services, `tail`) was stopped
+    1    it failed, or a part of it did: Redis, an endpoint, a setting, an address that policy refuses, an id
+         that names nothing; or the answer is no (`health`, `doctor`)
+    2    bad usage, nothing was done: an unknown word or option, a value that can't be read (a URL, filter,
+         date), a file that can't be opened or is not what it should be
+    130  interrupted before it was done (Ctrl-C)
+    141  whoever read our output stopped reading, as in `tocsin feeds list | head -1`
+
+The border between 1 and 2: with a 2 the words must change, whatever the world does; with a 1 the same words
+may do tomorrow. Of several things that are typed at once some may do: then it is 1, as something was done.
 """
 
+import contextlib
+import errno
+import io
 import os
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
 from importlib import import_module, metadata
+from typing import Any
 
 import typer
 
-from shared.errors import BadSetting, TocsinError
+from services.cli.commands import COMMANDS, Command
+from services.cli.teaching import Command as TaughtCommand
+from services.cli.teaching import Group
+from services.cli.usage import BadUsage
+from shared.errors import BadFilter, BadSetting, TocsinError
+from shared.printable import one_line
 
 HELP = """An alarm bell for the world's news: feeds in, coded escalation alerts out, to webhooks and Slack.
 
 \b
+See it ring:       tocsin up --demo
 Start it:          tocsin up
-Give it news:      tocsin feeds add https://example.org/rss.xml
+Is all well?       tocsin doctor
+Give it news:      tocsin feeds import --default
 Hear the bell:     tocsin tail
-Send it on:        tocsin subscribe webhook https://example.org/hook
+Send it on:        tocsin subscribe slack https://hooks.slack.com/services/...
 See why it rings:  tocsin classify article.txt
 
-Every setting is a TOCSIN_* variable; `tocsin COMMAND --help` tells the rest.
+`tocsin COMMAND --help` shows what a command takes, with examples. Lists take --json: one JSON object a
+line. Every setting is a TOCSIN_* variable.
+
+\b
+Exit codes: 0 done, 1 failed or partly failed, 2 bad usage, 130 interrupted.
 """
-
-
-@dataclass(frozen=True)
-class Command:
-    """A word of the command line, and where what it does is written."""
-
-    name: str
-    module: str
-    attribute: str
-    help: str
-    panel: str
-    group: bool = False
-
-
-_RUN, _NEWS, _ALERTS, _LOOK = "Run", "News in", "Alerts out", "Look and judge"
-COMMANDS = (
-    Command("up", "services.cli.up", "up", "Start everything here, Redis included; Ctrl-C stops it.", _RUN),
-    Command("poller", "services.cli.alone", "poller", "Run the poller alone.", _RUN),
-    Command("worker", "services.cli.worker", "worker", "Run a Celery worker alone.", _RUN),
-    Command("notifier", "services.cli.alone", "notifier", "Run the notifier alone.", _RUN),
-    Command("api", "services.cli.alone", "api", "Run the api alone.", _RUN),
-    Command(
-        "health", "services.cli.health", "health", "Is a service well? For container health checks.", _RUN
-    ),
-    Command("feeds", "services.cli.feeds", "app", "Add, list, remove, import and export feeds.", _NEWS, True),
-    Command(
-        "dead", "services.cli.dead", "app", "Articles that failed: list, show, replay, drop.", _NEWS, True
-    ),
-    Command("subscribe", "services.cli.subscribe", "subscribe_app", "Send alerts on.", _ALERTS, True),
-    Command(
-        "subscriptions", "services.cli.subscribe", "subscriptions_app", "Who hears of what.", _ALERTS, True
-    ),
-    Command("tail", "services.cli.tail", "tail", "Print alerts as they ring.", _ALERTS),
-    Command("keys", "services.cli.keys", "app", "Keys for the api: add, list, revoke.", _ALERTS, True),
-    Command("classify", "services.cli.classify", "classify", "What the coder sees in an article.", _LOOK),
-    Command("backtest", "services.cli.backtest", "backtest", "Replay an archive of articles.", _LOOK),
-)
+DONE, FAILED, BAD_USAGE, INTERRUPTED, UNREAD = 0, 1, 2, 130, 141
+_MISUSE: Any = typer.BadParameter.__mro__[1]
+"""The usage error of the command line's library, which every mistake in words and options is one of."""
 
 
 def build(wanted: str | None) -> typer.Typer:
@@ -69,8 +63,9 @@ def build(wanted: str | None) -> typer.Typer:
     """
     app = typer.Typer(
         name="tocsin",
+        cls=Group,
         help=HELP,
-        no_args_is_help=True,
+        invoke_without_command=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
@@ -78,13 +73,20 @@ def build(wanted: str | None) -> typer.Typer:
     app.callback()(_root)
     for command in COMMANDS:
         if command.name != wanted:
-            app.command(command.name, help=command.help, rich_help_panel=command.panel)(_listed_only)
+            app.command(command.name, cls=TaughtCommand, help=command.help, rich_help_panel=command.panel)(
+                _listed_only
+            )
             continue
         room = _room(command)
         if command.group:
             app.add_typer(room, name=command.name, help=command.help, rich_help_panel=command.panel)
         else:
-            app.command(command.name, rich_help_panel=command.panel)(room)
+            app.command(
+                command.name,
+                cls=TaughtCommand,
+                epilog="\n".join(command.examples),
+                rich_help_panel=command.panel,
+            )(room)
     return app
 
 
@@ -100,27 +102,100 @@ def _listed_only() -> None:
     """Never runs: ``build`` readies the command that was asked for."""
 
 
-def _root(version: bool = typer.Option(False, "--version", help="Print the version and leave.")) -> None:
-    pass
+def _root(
+    context: typer.Context,
+    version: bool = typer.Option(False, "--version", help="Print the version and leave."),
+) -> None:
+    if version:
+        print(f"tocsin {metadata.version('tocsin')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
-def _wanted(arguments: list[str]) -> str | None:
-    """The command that is named: the root itself has only flags, so it is the first other word."""
-    if "_TOCSIN_COMPLETE" in os.environ:
-        arguments = os.environ.get("COMP_WORDS", "").split()[1:]
+def wanted(arguments: list[str], environ: Mapping[str, str]) -> str | None:
+    """The command that is named: the root itself has only flags, so it is the first other word.
+
+    While a shell completes a line, the words stand in its variable, not in the arguments.
+    """
+    if "_TOCSIN_COMPLETE" in environ:
+        typed = environ.get("_TYPER_COMPLETE_ARGS") or environ.get("COMP_WORDS", "")
+        arguments = typed.split()[1:]
     return next((word for word in arguments if not word.startswith("-")), None)
 
 
-def main() -> None:
-    """Run one command and leave: 0 done, 1 failed with one line on stderr, 2 bad usage, 130 interrupted."""
-    arguments = sys.argv[1:]
-    if arguments[:1] == ["--version"]:
-        print(f"tocsin {metadata.version('tocsin')}")
-        return
+def told(exc: Exception, command: str | None = None) -> tuple[int, str] | None:
+    """The exit code and the one line for an error that a person can do something about; None for another."""
+    if isinstance(exc, _MISUSE):
+        return BAD_USAGE, _misuse(exc, command)
+    if isinstance(exc, BadUsage | BadFilter):
+        return BAD_USAGE, f"tocsin: {one_line(str(exc))}"
+    if isinstance(exc, TocsinError):
+        return FAILED, f"tocsin: {one_line(str(exc))}"
+    if type(exc).__module__.partition(".")[0] == "redis":  # named so, as importing it takes longer than help
+        return FAILED, (
+            f"tocsin: Redis refused ({one_line(str(exc))}): see that no other program has its keys under "
+            "TOCSIN_KEY_PREFIX there, and that our user may do everything; `tocsin doctor` tells more"
+        )
+    if isinstance(exc, OSError) and exc.errno in (errno.ENOSPC, errno.EDQUOT):
+        return FAILED, f"tocsin: the output is not complete ({exc.strerror}): make room where it goes"
+    if isinstance(exc, UnicodeEncodeError) and any("\udc80" <= sign <= "\udcff" for sign in str(exc.object)):
+        return BAD_USAGE, f"tocsin: {exc.object!a} is not UTF-8: type it anew, or paste it as UTF-8"
+    return None
+
+
+def _misuse(exc: Any, command: str | None) -> str:
+    if type(exc).__name__ == "NoArgsIsHelpError":  # a group alone: its help is the answer
+        return str(exc.format_message())
+    said = one_line(exc.format_message()).replace("Value error, ", "").rstrip(".")
+    asked = exc.ctx.command_path if exc.ctx else f"tocsin {command}" if command else "tocsin"
+    end = "" if said.endswith("?") else "."
+    return f"tocsin: {said[:1].lower()}{said[1:]}{end} See `{asked} --help`."
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and answer its exit code; what went wrong is one line on stderr."""
+    command = wanted(arguments, os.environ)
     try:
-        build(_wanted(arguments))()
-    except TocsinError as exc:
-        print(f"tocsin: {exc}", file=sys.stderr)
-        sys.exit(1)
+        # Not standalone: errors come back to us, to be told in one way.
+        code = build(command)(arguments, prog_name="tocsin", standalone_mode=False)
+        sys.stdout.flush()
     except KeyboardInterrupt:
-        sys.exit(130)
+        return INTERRUPTED
+    except BrokenPipeError:
+        _drop_output()
+        return UNREAD
+    except SystemExit as left:
+        # The library and rich meet a closed pipe on their own terms; this is what they have in common.
+        if isinstance(left.__context__, BrokenPipeError):
+            _drop_output()
+            return UNREAD
+        raise
+    except Exception as exc:
+        answer = told(exc, command)
+        if answer is None:
+            raise
+        if isinstance(exc, OSError):
+            _drop_output()
+        print(answer[1], file=sys.stderr)
+        return answer[0]
+    return int(code or DONE)
+
+
+def _drop_output() -> None:
+    """Drop what is still to be written, or Python would try again, and complain, as it leaves."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
+def main() -> None:
+    """Run the command of the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 still shows the rest
+    if "_TOCSIN_COMPLETE" in os.environ:
+        # Nothing may be printed between a person and the line they type.
+        with contextlib.redirect_stderr(io.StringIO()), contextlib.suppress(Exception):
+            sys.exit(run(sys.argv[1:]))
+        sys.exit(FAILED)
+    sys.exit(run(sys.argv[1:]))

@@ -10,10 +10,10 @@ from typing import Any
 from lxml import etree, html
 
 from services.classifier.coding.lines import article_from_line
-from services.cli.articles import UnreadableSource, stdin
+from services.cli.articles import UnreadableSource, refuse_binary, stdin
 from shared import guard, settings
 from shared.contracts import Article, derive_id
-from shared.errors import BadInput
+from shared.errors import BadInput, GiveUp
 
 MAX_BYTES = 5_000_000
 """A page or file larger than this is not an article."""
@@ -33,16 +33,18 @@ def read_article(source: str, day: str | None) -> Article:
     raw = _fetch(source) if by_address else _read(source)
     if len(raw) > MAX_BYTES:
         raise BadInput(f"{source} has more than {MAX_BYTES} bytes: an article is shorter; cut it first")
+    refuse_binary(raw, source)
     text = raw.decode("utf-8-sig", errors="replace")
     if _is_feed(text):
         raise BadInput(f"this is a feed, not an article: tocsin feeds add {source if by_address else 'URL'}")
     if by_address:
         return _from_html(raw, source, day)
     start = text.lstrip()[:200].casefold()
-    if start.startswith("{") or _is_json_array(text):
-        return _from_json(text, day)
     if start.startswith(("<!doctype", "<html", "<?xml", "<head", "<body", "<article")):
         return _from_html(raw, "", day)
+    _refuse_other_text(raw, source)
+    if start.startswith("{") or _is_json_array(text):
+        return _from_json(text, day)
     return _from_text(text, day)
 
 
@@ -55,6 +57,17 @@ def _read(source: str) -> bytes:
     except (OSError, ValueError) as exc:
         why = exc.strerror if isinstance(exc, OSError) else exc
         raise UnreadableSource(f"can't read {source}: {why}; name a file or a URL") from exc
+
+
+def _refuse_other_text(raw: bytes, source: str) -> None:
+    """Raise ``UnreadableSource`` unless it is UTF-8: only a page of HTML may declare another."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as exc:
+        raise UnreadableSource(
+            f"{source} is not text in UTF-8 (byte {exc.start + 1} is {raw[exc.start]:#04x}): save it as "
+            "UTF-8, or convert it, as in `iconv -f WINDOWS-1252 -t UTF-8 FILE | tocsin classify -`"
+        ) from exc
 
 
 def _is_feed(text: str) -> bool:
@@ -150,7 +163,7 @@ def _fetch(url: str) -> bytes:
         )
     )
     if answer.status != 200:
-        raise BadInput(f"{url} answered {answer.status}: open it in a browser, save it and give the file")
+        raise GiveUp(f"{url} answered {answer.status}: open it in a browser, save it and give the file")
     return answer.body
 
 

@@ -2,14 +2,18 @@
 
 import asyncio
 import re
+import signal
 import sys
+from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
+from services.cli import completing
+from services.cli.usage import typed
 from shared import embedded, filters, settings, streams
 from shared.clock import SystemClock
 from shared.contracts import Alert, AlertKind, Tier
@@ -19,6 +23,8 @@ from shared.settings import Settings
 from shared.store import connect_async
 from shared.streams import Entry
 
+_AGAIN = 0.1
+"""Seconds that the follower has to end before it is told once more."""
 _COLOURS = {
     Tier.MINOR: "dim",
     Tier.MODERATE: "yellow",
@@ -35,6 +41,7 @@ def tail(
             metavar="FILTER",
             help='Matchers that must all hold, such as severity>=Severe,country=~"IRQ|SYR"; '
             "without it, everything on the stream",
+            autocompletion=completing.filter_fields,
         ),
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False,
@@ -44,20 +51,42 @@ def tail(
     ] = "",
 ) -> None:
     """Print alerts as they ring, one at a glance; Ctrl-C ends it."""
-    wanted = filters.parse(filter_text) if filter_text else None
+    with typed():
+        wanted = filters.parse(filter_text) if filter_text else None
+        start = stream_id(since, SystemClock().now()) if since else None
     config = settings.load()
-    start = stream_id(since, SystemClock().now()) if since else None
-    try:
-        asyncio.run(follow(config, embedded.resolve_url(config), wanted, start, as_json))
-    except KeyboardInterrupt:
-        return
+    asyncio.run(_until_stopped(follow(config, embedded.resolve_url(config), wanted, start, as_json)))
+
+
+class _Console(Console):
+    """rich's, but that a reader who has gone is told of as everywhere else."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise; rich itself would leave the process from within a task, and asyncio would complain."""
+        raise BrokenPipeError
+
+
+async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work until Ctrl-C, which is how it is meant to end; raises what the work raises."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_signal_handler(signal.SIGINT, stop.set)
+    doing, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    # More than once: on Python 3.11 asyncio.wait_for, through which redis-py writes, loses a cancellation
+    # that comes just as the write is done, and the next read would go on for ever.
+    while not doing.done():
+        doing.cancel()
+        await asyncio.wait({doing}, timeout=_AGAIN)
+    stopping.cancel()
+    if not doing.cancelled():
+        doing.result()
 
 
 async def follow(
     config: Settings, url: str, wanted: filters.Filter | None, start: str | None, as_json: bool
 ) -> None:
     """Print what is on the stream after ``start``, or from now on; never returns."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = _Console(highlight=False, soft_wrap=True)
     async with connect_async(url) as client:
         position = start or await streams.last_id(client, config.names.alerts)
         while True:
@@ -93,7 +122,8 @@ def glance(alert: Alert, rang_at: datetime) -> Text:
     line.append(f"\n         {one_line(alert.headline)}" if alert.sentence else "", style="dim")
     line.append(f"\n         because: {one_line(str(alert.reason))}", style="dim")
     if alert.sources:
-        line.append(f" · {one_line(alert.sources[0].url or alert.sources[0].outlet)}", style="dim")
+        first = alert.sources[0]
+        line.append(f" · {one_line(f'{first.name} {first.url or first.outlet}')}", style="dim")
     return line
 
 

@@ -28,10 +28,18 @@ def command(*, name: str, concurrency: int, log_level: str) -> list[str]:
 
 def worker(
     concurrency: Annotated[
-        int | None, typer.Option(min=1, help="Processes that consider articles [TOCSIN_WORKER_CONCURRENCY].")
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Processes that consider articles; by default TOCSIN_WORKER_CONCURRENCY, 2",
+        ),
     ] = None,
     name: Annotated[
-        str | None, typer.Option(help="Name of this worker, unique on this host; by default its process id.")
+        str | None,
+        typer.Option(
+            metavar="WORD", help="Name of this worker, unique on this host; by default its process id"
+        ),
     ] = None,
 ) -> None:
     """Consider articles and ring alerts, until stopped.

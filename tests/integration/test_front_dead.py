@@ -74,5 +74,26 @@ def test_nothing_is_chosen_by_mistake(dead: Callable[..., Done], word: str) -> N
     for words in ((), (KEY, "--all")):
         done = dead(word, *words)
         assert done.returncode == 2
-        assert "name the keys, or say --all" in done.stderr
-    assert dead(word, "art_none:1").stderr.startswith("tocsin: no dead letter")
+        assert "name the keys" in done.stderr
+        assert "say --all" in done.stderr
+
+
+def test_what_is_not_there_is_named_and_the_rest_is_done(
+    dead: Callable[..., Done], settings: Settings, redis_client: Any
+) -> None:
+    replayed = dead("replay", "art_none:1", KEY)
+    assert (replayed.returncode, replayed.stdout.split(" ")[0]) == (1, "1")
+    assert replayed.stderr.startswith("not sent: no dead letter 'art_none:1'")
+    assert redis_client.zscore(settings.names.pending, KEY) is not None
+    dropped = dead("drop", "art_none:1", "art_2:1")
+    assert (dropped.returncode, dropped.stdout) == (1, "1 dropped.\n")
+    assert dropped.stderr.startswith("not dropped: no dead letter 'art_none:1'")
+    assert redis_client.hlen(settings.names.dead) == 0
+    assert "tocsin dead list" in dead("show", KEY).stderr
+
+
+def test_every_list_and_every_letter_comes_as_json_on_one_line_each(dead: Callable[..., Done]) -> None:
+    listed = [json.loads(line) for line in dead("list", "--json").stdout.splitlines()]
+    assert {each["key"] for each in listed} == {KEY, "art_2:1"}
+    (shown,) = dead("show", KEY, "--json").stdout.splitlines()
+    assert json.loads(shown)["key"] == KEY

@@ -49,7 +49,7 @@ def test_redis_is_well_when_it_takes_writes(health: Verb) -> None:
 def test_redis_is_unwell_when_nobody_answers(health: Verb) -> None:
     done = health("redis", TOCSIN_REDIS_URL="unix:///nowhere/redis.sock")
     assert done.returncode == 1
-    assert done.stdout.startswith("redis is unwell: Redis does not answer")
+    assert done.stderr.startswith("redis is unwell: Redis does not answer")
 
 
 def test_a_service_is_well_by_its_heartbeat_on_this_host(
@@ -59,8 +59,8 @@ def test_a_service_is_well_by_its_heartbeat_on_this_host(
     heartbeat.mark(redis_client, settings.names, "poller", "elsewhere-1", now)
     done = health("poller")
     assert done.returncode == 1
-    assert "no heartbeat" in done.stdout
-    assert "tocsin poller" in done.stdout
+    assert "no heartbeat" in done.stderr
+    assert "tocsin poller" in done.stderr
     assert health("poller", "--anywhere").returncode == 0
     heartbeat.mark(redis_client, settings.names, "poller", f"{HOST}-1", now)
     assert health("poller").returncode == 0
@@ -85,7 +85,7 @@ def test_the_api_is_unwell_when_its_port_is_silent(health: Verb) -> None:
     with taken_port() as port:  # somebody listens and never answers
         done = health("api", "--timeout", "0.2", TOCSIN_API_PORT=str(port))
     assert done.returncode == 1
-    assert "tocsin api" in done.stdout
+    assert "tocsin api" in done.stderr
 
 
 def test_an_unknown_part_is_bad_usage(health: Verb) -> None:
@@ -120,10 +120,10 @@ def test_a_worker_is_well_when_it_takes_a_canary_and_deaf_when_it_does_not(
     health: Verb, redis_client: "redis.Redis", settings: Settings
 ) -> None:
     with celery_worker(settings, "w1") as running:
-        assert "no heartbeat" in health("worker").stdout
+        assert "no heartbeat" in health("worker").stderr
         heartbeat.mark(redis_client, settings.names, "worker", f"w1@{HOST}", datetime.now(UTC))
         done = health("worker")
-        assert done.returncode == 0, done.stdout
+        assert done.returncode == 0, done.stderr
         assert "took a canary" in done.stdout
         assert not redis_client.exists(f"{settings.key_prefix}:celery:{names.ARTICLES_QUEUE}")
 
@@ -131,7 +131,7 @@ def test_a_worker_is_well_when_it_takes_a_canary_and_deaf_when_it_does_not(
         os.killpg(running.pid, signal.SIGSTOP)
         done = health("worker", "--timeout", "0.5")
         assert done.returncode == 1
-        assert "took no canary" in done.stdout
+        assert "took no canary" in done.stderr
 
 
 def test_a_canary_is_for_the_worker_that_is_asked_after(

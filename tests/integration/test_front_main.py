@@ -1,13 +1,15 @@
 """The command line itself: help, version, exit codes."""
 
 import os
+import re
 import subprocess
 import sys
 import time
 
 import pytest
 
-from services.cli.main import COMMANDS, Command, build
+from services.cli.commands import COMMANDS, Command
+from services.cli.main import build
 from shared.errors import BadSetting
 from tests.support.front import PATIENCE, tocsin
 
@@ -24,12 +26,21 @@ def _tocsin(*arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_help_names_every_command_and_shows_how_to_begin() -> None:
-    done = _tocsin("--help")
-    assert done.returncode == 0
+@pytest.mark.parametrize("words", [(), ("--help",), ("-h",)])
+def test_help_names_every_command_and_shows_how_to_begin(words: tuple[str, ...]) -> None:
+    done = _tocsin(*words)
+    assert (done.returncode, done.stderr) == (0, "")
     for command in COMMANDS:
         assert f"  {command.name} " in done.stdout
-    assert "tocsin feeds add" in done.stdout
+    first = re.findall(r"tocsin \w+.*", done.stdout.partition("Options:")[0])[0]
+    assert first == "tocsin up --demo"
+    assert "Exit codes: 0 done, 1 failed or partly failed, 2 bad usage, 130 interrupted" in done.stdout
+
+
+def test_a_group_alone_is_bad_usage_and_shows_its_help() -> None:
+    done = _tocsin("feeds")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "tocsin feeds import --default" in done.stderr
 
 
 def test_help_is_quick_because_it_imports_no_room() -> None:
@@ -60,10 +71,33 @@ def test_version() -> None:
     assert _tocsin("--version").stdout == "tocsin 0.1.0\n"
 
 
-def test_an_unknown_command_is_bad_usage() -> None:
-    done = _tocsin("ring")
-    assert done.returncode == 2
-    assert "ring" in done.stderr
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("ring",), "tocsin: no such command 'ring'. See `tocsin --help`."),
+        (("fedes",), "tocsin: no such command 'fedes'. Did you mean 'feeds'? See `tocsin --help`."),
+        (
+            ("feeds", "ad"),
+            "tocsin: no such command 'ad'. Did you mean 'add'? See `tocsin feeds --help`.",
+        ),
+        (("--loud",), "tocsin: no such option: --loud. See `tocsin --help`."),
+        (("feeds", "list", "--jsn"), "no such option: --jsn (Possible options: --json). See `tocsin feeds"),
+        (("feeds", "add"), "tocsin: missing argument 'URL...'. See `tocsin feeds add --help`."),
+        (("feeds", "list", "more"), "(more). See `tocsin feeds list --help`."),
+        (("feeds", "add", "x", "--interval", "soon"), "invalid value for '--interval': "),
+        (("feeds", "add", "x", "--interval", "0"), "invalid value for '--interval': "),
+        (("keys", "add", "x", "--scope", "all"), "'--scope': 'all' is not one of 'read', 'write', 'admin'"),
+        (("health", "tea"), "'tea' is not one of 'poller', 'worker', 'notifier', 'api', 'redis'"),
+        (("tail", "--since"), "option '--since' requires an argument. See `tocsin tail --help`."),
+        (("ring\x1b[2J",), "tocsin: no such command"),
+    ],
+)
+def test_misuse_is_one_line_that_shows_where_help_is(words: tuple[str, ...], said: str) -> None:
+    done = tocsin(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert re.fullmatch(r"tocsin: .* See `tocsin.* --help`\.\n", done.stderr)
+    assert "\x1b" not in done.stderr
 
 
 def test_an_error_is_one_line_and_status_one() -> None:

@@ -8,10 +8,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from shared.contracts import DeadLetter
+from shared.settings import Settings
 from tests.support.front import PATIENCE
+from tests.support.notifier import NOON
 
 LINE = json.dumps(
     {"id": "a1", "published_at": "2024-03-14T09:00:00Z", "title": "Car bomb kills six in Mogadishu"}
@@ -77,3 +81,42 @@ def test_what_goes_to_a_file_goes_there_while_a_terminal_shows_how_far(
     assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == ["a1"]
     assert "line 2: not JSON" in shown
     assert LINE[:20] not in shown
+
+
+OPML = "".join(
+    f'<outline type="rss" text="Herald {number}" xmlUrl="https://{number}.example.org/"/>'
+    for number in range(9)
+)
+
+
+@pytest.mark.parametrize("at_terminal", [True, False])
+def test_long_work_on_redis_shows_how_far_it_is_to_a_person_only(
+    settings: Settings, redis_client: Any, tmp_path: Path, at_terminal: bool
+) -> None:
+    file = tmp_path / "feeds.opml"
+    file.write_text(f'<opml version="2.0"><body>{OPML}</body></opml>')
+    for number in range(9):
+        letter = DeadLetter(key=f"art_{number}:1", reason="r", error="e", at=NOON, attempts=3)
+        redis_client.hset(settings.names.dead, letter.key, letter.to_json())
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
+    for words, doing in (
+        (("feeds", "import", str(file)), "importing"),
+        (("dead", "replay", "--all"), "replaying"),
+    ):
+        with terminal() as (person, program):
+            done = subprocess.run(
+                command(*words),
+                env=clean | {"TOCSIN_REDIS_URL": settings.redis_url or "", "TERM": "xterm"},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=program if at_terminal else subprocess.PIPE,
+                text=True,
+                timeout=PATIENCE,
+                check=False,
+            )
+            shown = what_was_shown(person) if at_terminal else done.stderr
+        assert done.returncode == 0
+        assert done.stdout.startswith("9 ")
+        assert "\x1b" not in done.stdout
+        assert ((doing in shown) and ("9/9" in shown)) is at_terminal
+        assert at_terminal or shown == ""

@@ -351,6 +351,8 @@ def test_a_glance_says_when_how_severe_what_and_why() -> None:
     assert "Severe" in shown
     assert "Coast Front attacked Northland" in shown
     assert "because: first report of the incident" in shown
+    named = Source(outlet="post.example", name="The Port Post", title="", url="", published_at=NOON)
+    assert "· The Port Post post.example" in tail.glance(alert(sources=(named,)), NOON).plain
     later = tail.glance(
         alert(AlertKind.UPDATED, changes=("killed 3 to 9",), headline="a\x1b[2Jb"), NOON
     ).plain
@@ -364,11 +366,11 @@ def test_a_glance_says_when_how_severe_what_and_why() -> None:
             sentence=nasty,
             reason=nasty,
             changes=(nasty,),
-            sources=(Source(outlet=nasty, title="", url="", published_at=NOON),),
+            sources=(Source(outlet=nasty, name=nasty, title="", url="", published_at=NOON),),
         ),
         NOON,
     ).plain
-    assert shown.count("[/x]") == 5
+    assert shown.count("[/x]") == 6
     assert not {"\x1b", "\x9b", "\u202e"} & set(shown)
 
 

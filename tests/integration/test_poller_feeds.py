@@ -188,7 +188,7 @@ def test_adding_a_feed_that_was_given_up_says_that_it_is_due_again(
 
 def test_a_refused_address_can_not_speak_to_the_terminal(tocsin: Callable[..., Result]) -> None:
     done = tocsin("add", f"https://herald.example.org/\x1b[2J\u202e{'x' * 3000}")
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert done.stderr.startswith("not added: ")
     assert not {"\x1b", "\u202e"} & set(done.stderr)
 

@@ -25,6 +25,7 @@ counts = st.one_of(st.none(), st.builds(Count, low=st.integers(0, 10**30), high=
 sources = st.builds(
     Source,
     outlet=texts,
+    name=texts,
     title=texts,
     url=st.one_of(texts, st.just("https://a.example/?a=b&c=<|>")),
     published_at=st.just(NOON),
@@ -57,6 +58,7 @@ alerts = st.builds(
     event=st.one_of(st.none(), events),
     sources=st.lists(sources, max_size=12).map(tuple),
     sources_count=st.integers(0, 10**30),
+    certainty_because=texts,
     tallies=st.lists(st.builds(Tally, count=st.integers(0, 10**9), of=texts), max_size=5).map(tuple),
     article_id=st.one_of(st.none(), texts),
     surprise=st.one_of(st.none(), texts, st.lists(texts, max_size=5)),

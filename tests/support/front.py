@@ -18,10 +18,9 @@ from typing import Any
 from typer.testing import CliRunner
 
 from services.api import service
-from services.cli.main import build
+from services.cli.main import build, told, wanted
 from services.cli.output import Board
 from services.cli.supervisor import Program
-from shared.errors import TocsinError
 from shared.settings import Settings
 
 PATIENCE = 15.0
@@ -180,13 +179,17 @@ class Done:
     stderr: str
 
 
-def tocsin(*arguments: str, **environment: str) -> Done:
+def tocsin(*arguments: str, stdin: str | bytes = "", **environment: str) -> Done:
     """Run one command of ``tocsin`` in this process, as ``main`` would: quicker than a process each."""
     ours = {name: None for name in os.environ if name.startswith("TOCSIN_")}
     runner = CliRunner(env={**ours, "COLUMNS": "100", **environment})
-    ran = runner.invoke(build(arguments[0] if arguments else None), list(arguments))
-    if isinstance(ran.exception, TocsinError):
-        return Done(1, ran.stdout, f"tocsin: {ran.exception}\n")
-    if ran.exception is not None and not isinstance(ran.exception, SystemExit):
-        raise ran.exception
-    return Done(ran.exit_code, ran.stdout, ran.stderr)
+    words = list(arguments)
+    ran = runner.invoke(
+        build(wanted(words, {})), words, input=stdin, prog_name="tocsin", standalone_mode=False
+    )
+    if isinstance(ran.exception, Exception):
+        answer = told(ran.exception, wanted(words, {}))
+        if answer is None:
+            raise ran.exception
+        return Done(answer[0], ran.stdout, f"{ran.stderr}{answer[1]}\n")
+    return Done(ran.return_value or ran.exit_code, ran.stdout, ran.stderr)

@@ -1,0 +1,114 @@
+"""What a shell may complete a word to: ids, keys, names and folders from Redis, when it answers at once.
+
+Someone waits with a finger on the Tab key: nothing is started, nothing is printed, nothing is waited for
+longer than ``PATIENCE``; where there is no answer there is no suggestion.
+"""
+
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from shared.names import Names
+
+PATIENCE = 0.3
+"""Seconds that Redis has to answer."""
+MOST = 200
+"""Suggestions; a shell asks before it shows as many, and nobody reads more."""
+
+_PLAIN = re.compile(r"[\w@%+:,./-]+")
+"""Words that mean the same to every shell: bash puts them on the line as they are, without quotes."""
+Suggestion = tuple[str, str]
+"""A word, and what it stands for, which zsh and fish show beside it."""
+
+
+def subscriptions(incomplete: str) -> list[Suggestion]:
+    """Ids of subscriptions, with their names."""
+    return _records(
+        lambda names: names.subscriptions,
+        lambda id_, record: (id_, f"{record.get('name', '')} {record.get('url_hint', '')}"),
+        incomplete,
+    )
+
+
+def feeds(incomplete: str) -> list[Suggestion]:
+    """Ids of feeds with their addresses, or addresses once one is begun."""
+    by_url = incomplete.startswith("h")
+    return _records(
+        lambda names: names.feeds,
+        lambda id_, record: (record["url"], record.get("title", "")) if by_url else (id_, record["url"]),
+        incomplete,
+    )
+
+
+def folders(incomplete: str) -> list[Suggestion]:
+    """Folders that hold a feed, unless a shell would take their names apart."""
+    return _records(lambda names: names.feeds, lambda _, record: (record["folder"], ""), incomplete)
+
+
+def dead_letters(incomplete: str) -> list[Suggestion]:
+    """Keys of dead letters, with the titles of their articles."""
+    return _records(lambda names: names.dead, lambda key, record: (key, record.get("title", "")), incomplete)
+
+
+def api_keys(incomplete: str) -> list[Suggestion]:
+    """Names of api keys, with what they allow."""
+    return _records(
+        lambda names: names.api_keys, lambda name, record: (name, record.get("scope", "")), incomplete
+    )
+
+
+def filter_fields(incomplete: str) -> list[Suggestion]:
+    """Fields that a filter may begin with.
+
+    No whole condition: `severity>=Severe` without quotes would write to a file called `=Severe`.
+    """
+    from shared.filters import FIELDS
+
+    return [
+        (field.name, ", ".join(field.words) or str(field.scale))
+        for field in FIELDS.values()
+        if field.name.startswith(incomplete)
+    ]
+
+
+def _records(
+    where: Callable[["Names"], str],
+    read: Callable[[str, dict[str, Any]], Suggestion],
+    incomplete: str,
+) -> list[Suggestion]:
+    """What ``read`` makes of each record in a hash that Redis shows us in time."""
+    # Loaded before the clock runs: it is Redis that has to hurry.
+    from shared import embedded, settings, store
+
+    answer: list[list[Suggestion]] = []
+
+    def look() -> None:
+        with suppress(Exception):  # whatever is wrong, a Tab key is no place to tell it
+            config = settings.load()
+            if config.redis_url or embedded.answers(config):
+                with store.connect(config.redis_url or embedded.url(config)) as client:
+                    stored: Any = client.hgetall(where(config.names))
+                answer.append(list(_suggested(stored, read, incomplete)))
+
+    # A name server or a Redis that hangs is left behind: the process ends without its thread.
+    looking = threading.Thread(target=look, daemon=True)
+    looking.start()
+    looking.join(PATIENCE)
+    return sorted(set(answer[0]))[:MOST] if answer else []
+
+
+def _suggested(
+    stored: Mapping[str, str], read: Callable[[str, dict[str, Any]], Suggestion], incomplete: str
+) -> Iterator[Suggestion]:
+    from shared.printable import one_line
+
+    for id_, raw in stored.items():
+        # A record that can't be read hides no other.
+        with suppress(ValueError, TypeError, AttributeError, KeyError):
+            word, meaning = read(id_, json.loads(raw))
+            if word.startswith(incomplete) and _PLAIN.fullmatch(word):
+                yield word, one_line(meaning)[:60]
