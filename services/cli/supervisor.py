@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import IO, Protocol
 
-from services.cli.output import Board, relay
+from services.cli.output import relay
 from services.cli.restarts import after_end
 from shared import orphans
 from shared.embedded import Server
@@ -138,13 +138,20 @@ class PrivateRedis:
             self.server.process.kill()
 
 
+class Audience(Protocol):
+    """Who hears what the household says."""
+
+    def say(self, speaker: str, line: str) -> None:
+        """Take one line of one member."""
+
+
 class Supervisor:
     """Runs ``members`` in the given order and stops them in the order of ``drain``."""
 
     def __init__(
         self,
         members: Sequence[Member],
-        board: Board,
+        board: Audience,
         *,
         drain: Sequence[str],
         drain_within: float = DRAIN_WITHIN,

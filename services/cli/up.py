@@ -7,32 +7,27 @@ says when all of them have shown a sign of life; restarts what ends or falls sil
 import asyncio
 import contextlib
 import errno
-import hashlib
-import os
 import socket
-import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
 
-from services.cli import worker
+from services.cli import first
 from services.cli.health import ask_redis
-from services.cli.keys import ADMIN, admin_token
+from services.cli.household import household
 from services.cli.output import Board
-from services.cli.supervisor import SELF, Member, PrivateRedis, Program, Supervisor
-from shared import embedded, heartbeat, keys, settings, store
-from shared.errors import BadInput, BadSetting, StoreUnavailable
-from shared.keys import Scope
+from services.cli.supervisor import SELF, Supervisor
+from shared import embedded, heartbeat, settings, store
+from shared.errors import BadSetting, StoreUnavailable
 from shared.names import SERVICES
 from shared.settings import Settings
 from shared.vault import open_vault
 
-if TYPE_CHECKING:
-    import redis
-
+Greeting = Callable[[Settings, str, int], Iterable[str]]
+"""What to say when everyone is there: settings, Redis' URL and the api's port in, lines out."""
 DRAIN = (*SERVICES, "redis")
 """What feeds the others stops first, so that each finds its work finished and its Redis there."""
 SILENT_AFTER = timedelta(seconds=120)
@@ -43,11 +38,20 @@ def up(
     concurrency: Annotated[
         int | None, typer.Option(min=1, help="Processes that consider articles [TOCSIN_WORKER_CONCURRENCY].")
     ] = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Play a minute of invented news instead, apart from your data.")
+    ] = False,
 ) -> None:
     """Start everything on this machine and keep it running; Ctrl-C stops it cleanly, twice kills it.
 
     Without TOCSIN_REDIS_URL it starts a private Redis, whose data stays in TOCSIN_DATA_DIR.
     """
+    if demo:
+        # Here, not above: it brings receivers and a sample that nobody needs in earnest.
+        from services.cli.demo.show import demo as play
+
+        play(Console())
+        return
     config = settings.load()
     if concurrency is not None:
         config = config.model_copy(update={"worker_concurrency": concurrency})
@@ -82,32 +86,6 @@ async def _up(config: Settings) -> None:
             server.stop()
 
 
-def household(config: Settings, server: embedded.Server | None, url: str, port: int) -> list[Member]:
-    """Who lives here, in the order of starting; ``server`` is the private Redis, if we start one."""
-    environment = {
-        "TOCSIN_REDIS_URL": url,
-        "TOCSIN_API_PORT": str(port),
-        "TOCSIN_DATA_DIR": str(config.data_dir.expanduser().absolute()),
-        "TOCSIN_LOG_FORMAT": log_format(config.log_format, on_terminal=sys.stdout.isatty()),
-        "PYTHONUNBUFFERED": "1",
-        # `python -m` would take a `shared` or `services` in the directory we were started from for ours.
-        "PYTHONSAFEPATH": "1",
-    }
-    # The same name at each start, as the broker keeps the name of every worker's own queue for good.
-    name = "up-" + hashlib.sha256(os.fsencode(config.data_dir.absolute())).hexdigest()[:8]
-    commands = {service: [sys.executable, "-m", f"services.{service}"] for service in SERVICES}
-    commands["worker"] = worker.command(
-        name=name, concurrency=config.worker_concurrency, log_level=config.log_level
-    )
-    programs: list[Member] = [Program(service, commands[service], environment) for service in SERVICES]
-    return programs if server is None else [PrivateRedis(server), *programs]
-
-
-def log_format(chosen: str, *, on_terminal: bool) -> str:
-    """How the services write their log: they write into our pipe, and can't see that a person reads it."""
-    return "console" if chosen == "auto" and on_terminal else chosen
-
-
 def free_port(host: str, port: int) -> int:
     """The port, once it is known to be free (another one for 0); raises ``BadSetting``."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -134,7 +112,9 @@ def _check_redis(config: Settings, url: str) -> None:
         ask_redis(client, config.names)
 
 
-async def _attend(supervisor: Supervisor, config: Settings, url: str, port: int) -> None:
+async def _attend(
+    supervisor: Supervisor, config: Settings, url: str, port: int, *, greet: Greeting = first.welcome
+) -> None:
     """Say when everyone has shown a sign of life, and replace who shows none any more."""
     started = datetime.now(UTC)
     welcomed = False
@@ -144,7 +124,7 @@ async def _attend(supervisor: Supervisor, config: Settings, url: str, port: int)
             now = datetime.now(UTC)
             if not welcomed and all(beats.get(service, started) > started for service in SERVICES):
                 welcomed = True
-                for line in await asyncio.to_thread(_welcome, config, url, port):
+                for line in await asyncio.to_thread(greet, config, url, port):
                     supervisor.say(line)
             for service in fallen_silent(supervisor.running_since, beats, now):
                 supervisor.replace(service, f"has shown no sign of life for {SILENT_AFTER.seconds} s")
@@ -175,44 +155,3 @@ def fallen_silent(
         for service, since in running_since.items()
         if service in SERVICES and now - max(since, beats.get(service, since)) > SILENT_AFTER
     ]
-
-
-def _welcome(config: Settings, url: str, port: int) -> list[str]:
-    host = f"[{config.api_host}]" if ":" in config.api_host else config.api_host
-    lines = [
-        f"Tocsin is ready on http://{host}:{port} (/v1/alerts, /readyz, /metrics). Next: "
-        "`tocsin feeds add URL`, `tocsin subscribe webhook URL`, `tocsin tail`",
-    ]
-    token = admin_token(config)
-    with contextlib.suppress(BadInput, StoreUnavailable), store.connect(url) as client:
-        try:
-            first = keep_admin_token(client, config, token, now=datetime.now(UTC))
-        except OSError as exc:
-            return [*lines, f"no admin key: {token} can't be written ({exc.strerror}); see `tocsin keys add`"]
-        if first:
-            lines.append(f"a key for the api, with all rights, is in {token}")
-    return lines
-
-
-def keep_admin_token(client: "redis.Redis", config: Settings, token: Path, *, now: datetime) -> bool:
-    """See that ``token`` holds an admin key that opens the api, in a file that only its owner can read.
-
-    Returns whether the key is new. The file survives an emptied Redis: its key is then added again; one that
-    was revoked, here or elsewhere, gives way to a new one. Raises ``BadInput`` when another key has the name
-    ``admin``; that one is left alone, and no file is made.
-    """
-    if token.exists() and keys.is_revoked(client, config.names, token.read_text().strip()):
-        token.unlink()
-    new = not token.exists()
-    if new:  # the file first: a crash between the two leaves a key that is added the next time
-        token.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(token, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(keys.draw() + "\n")
-    try:
-        keys.add(client, config.names, ADMIN, Scope.ADMIN, now=now, key=token.read_text().strip())
-    except BadInput:
-        if new:
-            token.unlink()
-        raise
-    return new

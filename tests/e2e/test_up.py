@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -136,3 +137,65 @@ def test_a_killed_supervisor_leaves_no_orphans(installation: Installation) -> No
     process.wait(10)
 
     wait_until(lambda: _mine(installation.directory) == [], f"all are gone: {_mine(installation.directory)}")
+
+
+def _shown(said: str) -> list[str]:
+    """The lines of the supervisor itself, without its name in front."""
+    return [line.partition("| ")[2] for line in said.splitlines() if line.startswith("tocsin ")]
+
+
+def _mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_the_first_start_shows_the_way_and_the_second_only_counts(installation: Installation) -> None:
+    process = installation.up()
+    try:
+        wait_until(
+            lambda: "as they ring" in "".join(_shown(installation.said())),
+            f"all is said; {installation.said()}",
+        )
+        data = installation.directory / "data"
+        assert _mode(data) == 0o700
+        assert _mode(data / "secret.key") == _mode(data / "admin.token") == 0o600
+
+        shown = _shown(installation.said())
+        assert f"Tocsin is ready on http://127.0.0.1:{installation.port}" in shown
+        way = [line.partition("#")[0].strip() for line in shown if line.startswith("  ")]
+        (import_,) = (line for line in way if line.endswith(" feeds import --default"))
+        assert any(line.endswith(" subscribe slack URL") for line in way)
+        assert any(line.endswith(" tail") for line in way)
+
+        # Typed in another terminal, where nothing is set and nothing activated.
+        before = [line for line in way if line.startswith(("cd ", "export "))]
+        typed = "\n".join(
+            [*before, import_.replace("import --default", "add https://herald.example.org/rss")]
+        )
+        done = subprocess.run(
+            ["sh", "-e", "-c", typed],
+            env={"PATH": "/usr/bin:/bin", "HOME": str(installation.directory)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            cwd="/",
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.startswith("added")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0, installation.said()
+
+    installation.log.unlink()
+    process = installation.up()
+    try:
+        wait_until(lambda: "Tocsin is ready" in installation.said(), f"it is ready; {installation.said()}")
+        assert f"Tocsin is ready on http://127.0.0.1:{installation.port}: 1 feed, 0 subscriptions" in _shown(
+            installation.said()
+        )
+        assert "admin.token" not in installation.said()
+        examined = installation.types("doctor", "--json")
+        assert examined.returncode == 0, examined.stdout + examined.stderr
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.cli import up
+from services.cli import household, up
 from services.cli.health import is_here
 from services.cli.supervisor import Program
 from shared.settings import Settings
@@ -30,7 +30,7 @@ def test_redis_has_no_heartbeat_and_is_never_called_silent() -> None:
 
 def test_children_are_told_where_redis_is_and_write_for_whoever_reads() -> None:
     config = Settings(_env_file=None, data_dir=Path("/somewhere"), worker_concurrency=3)
-    members = up.household(config, None, "redis://example:1/0", 9)
+    members = household.household(config, None, "redis://example:1/0", 9)
     assert [member.name for member in members] == ["poller", "worker", "notifier", "api"]
     worker = members[1]
     assert isinstance(worker, Program)
@@ -50,7 +50,7 @@ def test_children_are_told_where_redis_is_and_write_for_whoever_reads() -> None:
     ],
 )
 def test_the_log_is_for_people_only_on_a_terminal(chosen: str, on_terminal: bool, form: str) -> None:
-    assert up.log_format(chosen, on_terminal=on_terminal) == form
+    assert household.log_format(chosen, on_terminal=on_terminal) == form
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,214 @@
+"""What ``tocsin up`` says when all is ready, and the admin key that it makes at the first start.
+
+The first start shows where things live and the commands that matter, as they can be typed in another
+terminal; a later one says how many feeds and subscriptions there are, and what is wrong.
+"""
+
+import contextlib
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from services.cli.checks.finding import Finding, Verdict, count
+from services.cli.keys import ADMIN, admin_token
+from shared import keys, store
+from shared.errors import BadInput, StoreUnavailable
+from shared.keys import Scope
+from shared.settings import Settings
+
+if TYPE_CHECKING:
+    import redis
+
+_NOT_REPEATED = frozenset({"TOCSIN_REDIS_URL", "TOCSIN_SECRET_KEY"})
+"""Variables that may hold a password: a terminal's history is no place for them."""
+_NOT_THEIRS = frozenset({"TOCSIN_LOG_FORMAT", "TOCSIN_LOG_LEVEL", "TOCSIN_WORKER_CONCURRENCY"})
+"""Variables of the services, which no command needs to be told."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where this installation stands, as somebody at another terminal must know it."""
+
+    command: str
+    """How `tocsin` is called there."""
+    directory: Path | None = None
+    """Where to call it, when that matters: ``command`` is relative to it, or its ``.env`` is read."""
+    variables: Mapping[str, str] | None = None
+    """What must be set there as it is here."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What is there when everything runs: addresses, files, counts, findings."""
+
+    url: str
+    data_dir: Path
+    token: Path | None
+    """The file with the admin key; None where another machine has that key, or where it can't be written."""
+    key_is_new: bool = False
+    trouble: str = ""
+    """What kept the key from being made."""
+    feeds: int = 0
+    subscriptions: int = 0
+    faults: Sequence[Finding] = ()
+
+
+def welcome(config: Settings, url: str, port: int) -> list[str]:
+    """The lines to print once everything runs; makes the admin key where there is none."""
+    host = f"[{config.api_host}]" if ":" in config.api_host else config.api_host
+    arrival = _arrive(config, url, f"http://{host}:{port}")
+    return words(arrival, place(os.environ))
+
+
+def words(arrival: Arrival, there: Place) -> list[str]:
+    """What to say of the arrival: everything at the first start, a line or two later."""
+    ready = f"Tocsin is ready on {arrival.url}"
+    first = arrival.key_is_new or not arrival.feeds
+    if not first:
+        known = f"{count(arrival.feeds, 'feed')}, {count(arrival.subscriptions, 'subscription')}"
+        lines = [f"{ready}: {known}"]
+        if not arrival.subscriptions:
+            lines.append(f"nobody is subscribed yet: {there.command} subscribe slack URL")
+    else:
+        lines = [ready, "", *_where(arrival), "", *_next(arrival, there), ""]
+    if arrival.trouble:
+        lines.append(arrival.trouble)
+    lines += [f"{fault.check}: {fault.says} {fault.do}" for fault in arrival.faults]
+    return lines
+
+
+def _where(arrival: Arrival) -> list[str]:
+    rows = [
+        ("data and keys", str(arrival.data_dir)),
+        ("api", "/v1/alerts, /readyz, /metrics"),
+    ]
+    if arrival.token:
+        rows.insert(1, ("key for the api", f"{arrival.token} (all rights; yours alone to read)"))
+    wide = max(len(name) for name, _ in rows)
+    return [f"  {name:<{wide}}  {what}" for name, what in rows]
+
+
+def _next(arrival: Arrival, there: Place) -> list[str]:
+    has_no_feeds = not arrival.feeds
+    so_far = "It has no feeds yet. " if has_no_feeds else ""
+    steps = [
+        ("feeds import --default", "about 60 feeds of world news; or: feeds add URL"),
+        ("subscribe slack URL", "send alerts on; or: subscribe webhook URL"),
+        ("tail", "see them as they ring"),
+    ]
+    if not has_no_feeds:
+        steps[0] = ("feeds list", f"how the {count(arrival.feeds, 'feed')} fare")
+    wide = max(len(step) for step, _ in steps)
+    return [
+        f"{so_far}In a second terminal:",
+        "",
+        *([f"  cd {shlex.quote(str(there.directory))}"] if there.directory else []),
+        *_set_there(there.variables or {}),
+        *(f"  {there.command} {step:<{wide}}   # {what}" for step, what in steps),
+    ]
+
+
+def _set_there(variables: Mapping[str, str]) -> list[str]:
+    plain = [f"{name}={shlex.quote(value)}" for name, value in variables.items() if name not in _NOT_REPEATED]
+    secret = [name for name in variables if name in _NOT_REPEATED]
+    lines = [f"  export {' '.join(plain)}"] if plain else []
+    if secret:
+        lines.append(f"  # set {' and '.join(secret)} as you did here")
+    return lines
+
+
+# ---- how to call us from elsewhere ----------------------------------------------------------------
+
+
+def place(environment: Mapping[str, str]) -> Place:
+    """How this installation is called from another terminal of this machine."""
+    here = Path.cwd()
+    script = Path(sys.executable).parent / "tocsin"
+    found = shutil.which("tocsin")
+    activated = "VIRTUAL_ENV" in environment
+    command = typed(
+        on_path=Path(found) if found else None,
+        script=script if script.exists() else None,
+        here=here,
+        activated=activated,
+    )
+    variables = {
+        name: value
+        for name, value in sorted(environment.items())
+        if name.startswith("TOCSIN_") and name not in _NOT_THEIRS
+    }
+    is_relative = command != "tocsin" and not Path(shlex.split(command)[0]).is_absolute()
+    bound = is_relative or (here / ".env").is_file()
+    return Place(command, here if bound else None, variables)
+
+
+def typed(*, on_path: Path | None, script: Path | None, here: Path, activated: bool) -> str:
+    """The word to type for `tocsin`, also where this terminal's environment is not activated."""
+    for_everyone = on_path is not None and not (activated and on_path == script)
+    if for_everyone:
+        return "tocsin"
+    if script is None:
+        return f"{shlex.quote(sys.executable)} -m services.cli"
+    return shlex.quote(str(script.relative_to(here) if script.is_relative_to(here) else script))
+
+
+# ---- what is there ----------------------------------------------------------------------------------
+
+
+def _arrive(config: Settings, url: str, shown: str) -> Arrival:
+    # Here, not above: the checks bring half the house with them, which a start must not wait for.
+    from services.cli.doctor import examine
+
+    token: Path | None = None
+    key_is_new, trouble, feeds, subscriptions = False, "", 0, 0
+    try:
+        with store.connect(url) as client:
+            feeds, subscriptions = _counts(client, config)
+            with contextlib.suppress(BadInput):  # another machine on this Redis has that key
+                key_is_new = keep_admin_token(client, config, admin_token(config), now=datetime.now(UTC))
+                token = admin_token(config)
+    except OSError as exc:
+        trouble = (
+            f"no admin key: {admin_token(config)} can't be written ({exc.strerror}); see `tocsin keys add`"
+        )
+    except StoreUnavailable as exc:
+        trouble = str(exc)
+    findings = examine(config).findings
+    faults = [finding for finding in findings if finding.verdict is Verdict.FAULT]
+    data_dir = config.data_dir.expanduser().absolute()
+    return Arrival(shown, data_dir, token, key_is_new, trouble, feeds, subscriptions, faults)
+
+
+def _counts(client: "redis.Redis", config: Settings) -> tuple[int, int]:
+    with store.guarded("counting feeds and subscriptions"):
+        return int(client.hlen(config.names.feeds)), int(client.hlen(config.names.subscriptions))
+
+
+def keep_admin_token(client: "redis.Redis", config: Settings, token: Path, *, now: datetime) -> bool:
+    """See that ``token`` holds an admin key that opens the api, in a file that only its owner can read.
+
+    Returns whether the key is new. The file survives an emptied Redis: its key is then added again; one that
+    was revoked, here or elsewhere, gives way to a new one. Raises ``BadInput`` when another key has the name
+    ``admin``; that one is left alone, and no file is made.
+    """
+    if token.exists() and keys.is_revoked(client, config.names, token.read_text().strip()):
+        token.unlink()
+    new = not token.exists()
+    if new:  # the file first: a crash between the two leaves a key that is added the next time
+        token.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(token, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(keys.draw() + "\n")
+    try:
+        keys.add(client, config.names, ADMIN, Scope.ADMIN, now=now, key=token.read_text().strip())
+    except BadInput:
+        if new:
+            token.unlink()
+        raise
+    return new
