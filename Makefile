@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 # A ready environment is a stamp named after what it was made from: change a lock, and it is made again.
 RUN_STAMP := $(VENV)/.made-from/run-$(shell cat requirements.lock requirements-build.lock pyproject.toml | cksum | tr ' ' '-')
 DEV_STAMP := $(VENV)/.made-from/dev-$(shell cat requirements-dev.lock requirements-build.lock pyproject.toml | cksum | tr ' ' '-')
+# What checks the code can run it, too: after `make test` there is nothing to install for `make run`.
+READY = $(or $(wildcard $(DEV_STAMP)),$(RUN_STAMP))
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input install
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock'
@@ -17,12 +19,15 @@ CHECK = failed=0; for check in "ruff check ." "ruff format --check --output-form
 	echo "$(BIN)/$$check"; $(BIN)/$$check || failed=1; done
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit lint format bench docs lock clean
+.PHONY: help demo run test unit lint format bench docs picture lock clean
 
 help: ## list the targets (what `make` alone does)
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-run: $(RUN_STAMP) ## set up .venv and start the whole system: Redis, poller, worker, notifier, api
+demo: $(READY) ## set up .venv and play a minute of invented news: a story breaks, and the bell rings
+	@exec $(BIN)/tocsin up --demo
+
+run: $(READY) ## set up .venv and start the whole system: Redis, poller, worker, notifier, api
 	@exec $(BIN)/tocsin up
 
 test: $(DEV_STAMP) ## set up .venv and check everything: style, types, floors, every test
@@ -42,7 +47,10 @@ bench: $(DEV_STAMP) ## measure: every benchmark, or one with NAME=coder
 	@$(BIN)/python -m tests.benchmarks.run $(NAME)
 
 docs: $(DEV_STAMP) ## write anew what is generated: settings, schemas, .env.example
-	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.generate
+
+picture: $(DEV_STAMP) ## record the demo's beginning for the README: docs/img/demo.svg
+	$(BIN)/python -m docs.picture
 
 lock: $(DEV_STAMP) ## resolve the newest allowed versions into the lock files
 	@test -x $(BIN)/uv || $(PIP) uv

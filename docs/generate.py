@@ -3,9 +3,10 @@
 ``make docs`` writes them; a test fails when one is out of date:
 
 - ``docs/schemas/*.json``: the JSON Schema of every record that crosses a process;
-- ``.env.example``: every setting, commented out, with its default;
+- ``.env.example``: every setting, commented out, with its default, and what the compose file reads besides;
 - the tables of settings and metrics in ``docs/operating.md`` and of filter fields in ``docs/webhooks.md``,
-  between ``<!-- generated: name -->`` and ``<!-- end: name -->``.
+  between ``<!-- generated: name -->`` and ``<!-- end: name -->``;
+- the README's alert as JSON, and its picture in ``docs/img/slack.svg`` (``example.py``).
 
 Never touches what people wrote.
 """
@@ -16,19 +17,33 @@ import itertools
 import json
 import re
 import textwrap
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from docs import example
 from shared import contracts, filters, metrics
 from shared.contracts import Record
-from shared.settings import Settings
+from shared.settings import Settings, Takes
 
 ROOT = Path(__file__).resolve().parent.parent
 PER_USER = "data_dir"
 """The one setting whose default depends on the machine, so it is told in words."""
+OF_COMPOSE = {
+    "REDIS_FSYNC": (
+        "`everysec`, `always`, `no`",
+        "When writes reach the disk; `always` survives a dead host, and is slower",
+    ),
+    "REDIS_MAXMEMORY": (
+        "bytes, or a number with kb, mb or gb",
+        "Its memory limit; near it the poller waits, nothing is evicted",
+    ),
+}
+"""What each variable takes and means that only the compose file reads; the defaults stand there."""
 
 
 def records() -> dict[str, type[Record]]:
@@ -51,31 +66,88 @@ def schema(kind: type[Record]) -> str:
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
 
+@dataclass(frozen=True)
+class Variable:
+    """One variable as the documentation shows it."""
+
+    name: str
+    default: str
+    """As it would be written; empty when it is unset."""
+    takes: str
+    meaning: str
+
+
+def variables() -> list[tuple[str, list[Variable]]]:
+    """Every variable that anything here reads, under its heading."""
+    groups = [(heading, [_setting(name) for name in names]) for heading, names in _groups()]
+    return [*groups, ("compose file only, where Redis has a container of its own", _of_compose())]
+
+
 def env_example() -> str:
-    """``.env.example``: every setting commented out at its default."""
+    """``.env.example``: every variable commented out at its default."""
     lines = [
         "# Copy to .env and change what you need; docs/operating.md tells more. Written by `make docs`.",
     ]
-    for heading, names in _groups():
+    for heading, group in variables():
         lines += ["", f"# ---- {heading} ----"]
-        for name in names:
-            field = Settings.model_fields[name]
-            lines += [f"# {field.description}", f"#TOCSIN_{name.upper()}={_default(name)}"]
+        for each in group:
+            lines += [f"# {each.meaning}", f"# Takes: {each.takes}", f"#{each.name}={each.default}"]
     return "\n".join(lines) + "\n"
 
 
 def settings_table() -> str:
-    """The settings as Markdown, a table for each group."""
+    """The variables as Markdown, a table for each group."""
     lines: list[str] = []
-    for heading, names in _groups():
-        lines += [f"### {heading.capitalize()}", "", "| variable | default | meaning |", "|---|---|---|"]
-        for name in names:
-            default = _default(name)
-            shown = "*per user*" if name == PER_USER else f"`{default}`" if default else "*unset*"
-            meaning = (Settings.model_fields[name].description or "").replace("|", "\\|")
-            lines.append(f"| `TOCSIN_{name.upper()}` | {shown} | {meaning} |")
+    for heading, group in variables():
+        title = heading[:1].upper() + heading[1:]
+        lines += [f"### {title}", "", "| variable | default | takes | meaning |", "|---|---|---|---|"]
+        for each in group:
+            default = f"`{each.default}`" if each.default else "*unset*"
+            shown = "*per user*" if each.name == f"TOCSIN_{PER_USER.upper()}" else default
+            cells = (f"`{each.name}`", shown, each.takes, each.meaning)
+            lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
         lines.append("")
     return "\n".join(lines)
+
+
+def _setting(name: str) -> Variable:
+    field = Settings.model_fields[name]
+    takes = _takes(field)
+    if field.examples:
+        takes += f", such as `{field.examples[0]}`"
+    return Variable(f"TOCSIN_{name.upper()}", _default(name), takes, field.description or "")
+
+
+def _takes(field: FieldInfo) -> str:
+    """What may be written: the words of a fixed choice, or a unit and its bounds."""
+    words = next((f"{mark.words}" for mark in field.metadata if isinstance(mark, Takes)), "")
+    if not words:
+        return ", ".join(f"`{choice}`" for choice in get_args(field.annotation))
+    bounds = {
+        kind: getattr(mark, kind)
+        for mark in field.metadata
+        for kind in ("ge", "gt", "le")
+        if hasattr(mark, kind)
+    }
+    if "le" in bounds:
+        return f"{words}, {bounds['ge']} to {bounds['le']}"
+    if "ge" in bounds:
+        return f"{words}, {bounds['ge']} or more"
+    return f"{words}, above {bounds['gt']}" if "gt" in bounds else words
+
+
+def _of_compose() -> list[Variable]:
+    """What the compose file reads that is no setting of ours; a new one must be explained here."""
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    found = dict(re.findall(r"\$\{([A-Z_]+):-([^}]*)\}", text))
+    ours = {f"TOCSIN_{name.upper()}" for name in Settings.model_fields}
+    others = {name: default for name, default in found.items() if name not in ours}
+    if others.keys() != OF_COMPOSE.keys():
+        odd = ", ".join(sorted(others.keys() ^ OF_COMPOSE.keys()))
+        raise SystemExit(
+            f"the compose file and OF_COMPOSE in docs/generate.py differ about {odd}: explain each"
+        )
+    return [Variable(name, others[name], *OF_COMPOSE[name]) for name in OF_COMPOSE]
 
 
 def metrics_table() -> str:
@@ -120,7 +192,12 @@ def filled(page: str, name: str, text: str) -> str:
 
 def files() -> dict[Path, str]:
     """Every generated file with what it should hold."""
-    operating, webhooks = ROOT / "docs" / "operating.md", ROOT / "docs" / "webhooks.md"
+    operating, webhooks, readme = (
+        ROOT / "docs" / "operating.md",
+        ROOT / "docs" / "webhooks.md",
+        ROOT / "README.md",
+    )
+    alert = example.alert()
     page = filled(operating.read_text(encoding="utf-8"), "settings", settings_table())
     return {
         **{
@@ -130,6 +207,8 @@ def files() -> dict[Path, str]:
         ROOT / ".env.example": env_example(),
         operating: filled(page, "metrics", metrics_table()),
         webhooks: filled(webhooks.read_text(encoding="utf-8"), "filters", filters_table()),
+        readme: filled(readme.read_text(encoding="utf-8"), "alert", example.as_json(alert)),
+        ROOT / "docs" / "img" / "slack.svg": example.in_slack(alert),
     }
 
 

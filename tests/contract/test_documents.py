@@ -2,15 +2,17 @@
 
 import json
 import os
-import runpy
+import re
 from pathlib import Path
 
 import pytest
 
+from docs import generate
 from shared.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-GENERATED: dict[Path, str] = runpy.run_path(str(ROOT / "docs" / "generate.py"))["files"]()
+GENERATED = generate.files()
+VARIABLES = generate.variables()
 
 
 @pytest.mark.parametrize("path", GENERATED, ids=[str(path.relative_to(ROOT)) for path in GENERATED])
@@ -31,6 +33,22 @@ def test_the_example_of_settings_says_the_defaults(monkeypatch: pytest.MonkeyPat
 
     assert told.keys() == {f"TOCSIN_{name.upper()}" for name in Settings.model_fields}
     assert Settings(_env_file=None) == before
+
+
+def test_every_setting_says_what_it_takes() -> None:
+    for _, group in VARIABLES:
+        for each in group:
+            assert each.takes, each.name
+            assert each.meaning, each.name
+
+
+def test_every_variable_that_is_read_is_listed() -> None:
+    """In code, compose file and Dockerfile alike: a name that is not listed is a slip of the pen."""
+    listed = {each.name for _, group in VARIABLES for each in group}
+    read = [path for room in ("services", "shared") for path in (ROOT / room).rglob("*.py")]
+    for path in (*read, ROOT / "docker-compose.yml", ROOT / "Dockerfile"):
+        named = set(re.findall(r"\bTOCSIN_[A-Z_]*[A-Z]\b", path.read_text(encoding="utf-8")))
+        assert named <= listed, path
 
 
 def test_no_schema_is_left_of_a_record_that_is_gone() -> None:
