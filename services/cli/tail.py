@@ -17,14 +17,13 @@ from services.cli.usage import typed
 from shared import embedded, filters, settings, streams
 from shared.clock import SystemClock
 from shared.contracts import Alert, AlertKind, Tier
+from shared.ending import end
 from shared.errors import BadInput, NewerSchema
 from shared.printable import one_line
 from shared.settings import Settings
 from shared.store import connect_async
 from shared.streams import Entry
 
-_AGAIN = 0.1
-"""Seconds that the follower has to end before it is told once more."""
 _COLOURS = {
     Tier.MINOR: "dim",
     Tier.MODERATE: "yellow",
@@ -72,11 +71,7 @@ async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
     loop.add_signal_handler(signal.SIGINT, stop.set)
     doing, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
     await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    # More than once: on Python 3.11 asyncio.wait_for, through which redis-py writes, loses a cancellation
-    # that comes just as the write is done, and the next read would go on for ever.
-    while not doing.done():
-        doing.cancel()
-        await asyncio.wait({doing}, timeout=_AGAIN)
+    await end(doing)
     stopping.cancel()
     if not doing.cancelled():
         doing.result()

@@ -25,6 +25,7 @@ from services.cli.household import household
 from services.cli.supervisor import Supervisor
 from shared import embedded, feeds, heartbeat, settings, store
 from shared.clock import SystemClock
+from shared.ending import end
 from shared.errors import StoreUnavailable, TryLater
 from shared.settings import Settings
 from shared.subscriptions import Register, new_slack, new_webhook
@@ -84,16 +85,15 @@ async def _demo(console: Console, seconds: float | None) -> None:
         await asyncio.wait({running, playing, told_to_stop}, return_when=asyncio.FIRST_COMPLETED)
         interrupted = supervisor.stopping.is_set()
         supervisor.stopping.set()
-        playing.cancel()
+        await end(playing)
         with console.status("stopping everything ..."):
             await running  # it ends with an error when a member could not be started
     finally:
         told_to_stop.cancel()
         server.stop()
-    with contextlib.suppress(asyncio.CancelledError):
-        await playing
-    if interrupted:
+    if playing.cancelled() or interrupted:
         raise KeyboardInterrupt
+    playing.result()
 
 
 async def _play(
