@@ -36,6 +36,8 @@ def start(tmp_path: Path) -> Start:
                 stdout=seen,
                 stderr=seen,
                 start_new_session=True,
+                # A test run in the background of a script ignores Ctrl-C, and hands that on.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
 
     return run

@@ -25,7 +25,6 @@ SHOWS = {
     "make run": "Tocsin is ready",
     ". .venv/bin/activate": "",
     "tocsin feeds import --default": r"\b[5-7]\d added, 0 known before, 0 refused",
-    "tocsin feeds add https://news.example/world.xml": r"added .* https://news\.example/world\.xml",
     "tocsin tail --since 1h": r"Boko Haram",
     "tocsin subscribe slack": r"sub_[0-9a-f]+",
     "tocsin subscribe webhook": r"secret  whsec_",

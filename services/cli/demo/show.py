@@ -45,12 +45,12 @@ def demo(console: Console, *, seconds: float | None = None) -> None:
 
     Changes the environment and the working directory of this process, which should end with it.
     """
-    called = place(os.environ).command  # how to call us where the user is, before we go elsewhere
+    there = place(os.environ)  # where the user is, before we go elsewhere
     directory = tempfile.mkdtemp(prefix="tocsin-demo-")
     try:
         _own_world(Path(directory))
         asyncio.run(_demo(console, seconds))
-        goodbye(console, called)
+        goodbye(console, there)
     finally:
         os.chdir("/")  # out of what goes away
         shutil.rmtree(directory, ignore_errors=True)

@@ -1,9 +1,13 @@
 """What the demo says before and after: what one is about to see, and what to do next."""
 
+import shlex
+
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
+
+from services.cli.first import Place
 
 HELLO = (
     "A minute of invented news in eight outlets' voices, played through the real thing: feeds, poller, "
@@ -18,8 +22,9 @@ def hello(console: Console) -> None:
     console.print(Panel(HELLO, title="Tocsin: a story breaks", title_align="left"))
 
 
-def goodbye(console: Console, run: str) -> None:
-    """Say what to do next; ``run`` is how this program is called here."""
+def goodbye(console: Console, there: Place) -> None:
+    """Say what to do next; ``there`` is how this program is called, here and in another terminal."""
+    elsewhere = f"cd {shlex.quote(str(there.directory))}\n" if there.directory else ""
     steps = Table.grid(padding=(0, 2))
     for number, (command, why) in enumerate(
         (
@@ -29,6 +34,7 @@ def goodbye(console: Console, run: str) -> None:
         ),
         start=1,
     ):
-        steps.add_row(str(number), Text(f"{run} {command}", "bold", no_wrap=True))
+        before = elsewhere if number == 2 else ""
+        steps.add_row(str(number), Text(f"{before}{there.command} {command}", "bold", overflow="fold"))
         steps.add_row("", Text(why, "dim"))
     console.print(Panel(steps, title="What next", title_align="left"))

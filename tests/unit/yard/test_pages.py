@@ -116,3 +116,15 @@ def test_every_kind_of_incident_alert_is_explained() -> None:
     for kind in AlertKind:
         if "." not in kind:
             assert f"\n| `incident.{kind}` |" in page
+
+
+def test_the_readme_claims_no_more_than_was_measured() -> None:
+    """Each figure of how good it is stands in bold, as measured on what was not read, in the page itself."""
+    said = re.search(r"## How good it is\n(.*?)\n## ", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    measured = set(
+        re.findall(r"\*\*(0\.\d\d)\*\*", (ROOT / "docs" / "quality.md").read_text(encoding="utf-8"))
+    )
+    assert said is not None
+    claimed = set(re.findall(r"0\.\d\d", said[1]))
+    assert claimed
+    assert claimed <= measured
