@@ -93,7 +93,13 @@ class Desk:
         coding = self._coder.code(article, self._registry.zone_of(article))
         voice = self._voices.of(article)
         decision, committed, tries = decide_and_commit(
-            article, coding, self._memory, self._clock, stale_after=self._stale_after, voice=voice
+            article,
+            coding,
+            self._memory,
+            self._clock,
+            stale_after=self._stale_after,
+            voice=voice,
+            voices=self._voices,
         )
         _log.info(
             "article considered",
@@ -126,10 +132,12 @@ def decide_and_commit(
     *,
     stale_after: timedelta,
     voice: Voice | None = None,
+    voices: Voices | None = None,
 ) -> tuple[Decision, Committed, int]:
     """Read candidates, decide, write; again from the start while another worker was first.
 
-    ``voice`` is whose report the article is; without it, its outlet's own.
+    ``voice`` is whose report the article is; without it, its outlet's own. ``voices`` tells whose the
+    reports of an older release are.
     Returns the decision, what became of it, and the number of tries. Raises ``StoreUnavailable`` when
     ``COMMIT_TRIES`` tries all met a conflict; the article then stays pending.
     """
@@ -137,7 +145,10 @@ def decide_and_commit(
     names = buckets_to_read(article, coding)
     for tries in range(1, COMMIT_TRIES + 1):
         candidates = memory.candidates(names)
-        decision = consider(article, coding, candidates.incidents, now=clock.now(), stale=stale, voice=voice)
+        incidents = candidates.incidents
+        if voices is not None:
+            incidents = tuple(map(voices.with_old_reports, incidents))
+        decision = consider(article, coding, incidents, now=clock.now(), stale=stale, voice=voice)
         committed = memory.commit(decision, candidates.versions)
         if committed is not Committed.CONFLICT:
             return decision, committed, tries

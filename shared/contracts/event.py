@@ -84,7 +84,7 @@ class ClaimStatus(StrEnum):
 
 
 class Certainty(StrEnum):
-    """CAP 1.2's words for how sure we are; rises with independent outlets, never with copies."""
+    """CAP 1.2's words for how sure we are; rises with independent voices, never with copies."""
 
     OBSERVED = "observed"
     LIKELY = "likely"

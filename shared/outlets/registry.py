@@ -6,9 +6,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, time, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from shared.contracts import Article
+from shared.outlets.printed import zone_of_day
+
+_SHARED = frozenset({"gov.uk"})
+"""Domains under which every town has its own: a row of one covers its www, and no other name below it."""
 
 
 class Kind(StrEnum):
@@ -19,7 +24,7 @@ class Kind(StrEnum):
     STATE_MEDIA = "state media"
     """A medium, often a wire too, whose line a government sets: one voice a country."""
     MOVEMENT_MEDIA = "movement media"
-    """A medium owned by a party or an armed movement."""
+    """A medium that a party or an armed movement owns, or that avowedly takes its side."""
     BROADCASTER = "broadcaster"
     """Radio or television, public ones with an editorial line of their own included."""
     BROADSHEET = "broadsheet"
@@ -59,11 +64,16 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A news agency as others sign its reports: *Associated Press*, *AP*."""
+    """A news agency as others sign its reports: *Associated Press*, *AP*.
+
+    ``doubtful`` signs are a person's, a party's or a place's as well, as *Bloomberg* is. Those that are
+    not among ``signs`` are believed of nobody but who carries the wire.
+    """
 
     id: str
     domains: tuple[str, ...]
     signs: tuple[str, ...]
+    doubtful: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,12 +101,20 @@ class Registry:
 
     def find(self, article_outlet: str) -> Outlet | None:
         """The outlet of this domain, subdomain or printed name, or None when nobody knows it."""
-        host = article_outlet.strip().casefold().rstrip(".")
+        below, host = "", article_outlet.strip().casefold().rstrip(".")
         while "." in host and " " not in host:
-            if host in self._by_domain:
+            if host in self._by_domain and (host not in _SHARED or below in ("", "www")):
                 return self._by_domain[host]
-            host = host.partition(".")[2]
+            below, _, host = host.partition(".")
         return next(filter(None, map(self._by_name.get, _spellings(article_outlet))), None)
+
+    def at(self, url: str, article_outlet: str) -> Outlet | None:
+        """Who published this page: the row of its own host where its outlet's domain has several.
+
+        A page elsewhere than at its outlet, as aggregators link it, says nothing of who published.
+        """
+        domain, host = article_outlet.strip().casefold().rstrip("."), _host(url)
+        return (self.find(host) if f".{host}".endswith(f".{domain}") else None) or self.find(article_outlet)
 
     def wire(self, wire_id: str) -> Wire | None:
         """The wire with this id."""
@@ -119,17 +137,23 @@ class Registry:
         """The zone in which the article's moment of publication is a day: its outlet's, or UTC.
 
         A day without an hour is that day already: a feed may print one, and archives and ``--date`` are
-        read as noon in UTC, which is the next day in Auckland.
+        read as midnight or noon in UTC, which would be another day in New York or Auckland.
         """
-        printed = article.published_as
-        if (printed and not _HOUR.search(printed)) or article.published_at.time() == time(12):
-            return UTC
-        return self.zone(article.outlet)
+        outlet = self.at(article.url, article.outlet)
+        own = ZoneInfo(outlet.zone) if outlet else UTC
+        if printed := (article.published_as or "").strip():
+            return zone_of_day(printed, article.published_at, own)
+        return UTC if article.published_at.time() in (time(0), time(12)) else own
 
 
-_HOUR = re.compile(r"\d{1,2}:\d{2}|T\d{4}|^\d{9,}$")
-"""An hour in a printed date, or a count of seconds."""
 _NO_LETTER = re.compile(r"[\W_]+")
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
 
 
 def _plain(name: str) -> str:

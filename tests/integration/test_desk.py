@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import tzinfo
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from services.classifier.incidents import consider
 from services.classifier.memory import RedisMemory
 from shared import deadletters
 from shared.clock import FakeClock
-from shared.contracts import Alert, Article, Coding
+from shared.contracts import Alert, Article, Coding, Incident
 from shared.errors import BadInput, StoreUnavailable
 from shared.settings import Settings
 from tests.support.classifier import MORNING, article, coded, strike
@@ -71,6 +72,31 @@ def test_an_article_is_coded_in_its_outlets_zone_and_told_with_its_name_and_voic
     assert alert.certainty_because == (
         '1 independent voice: South China Morning Post (credits Associated Press: "KYIV (AP)")'
     )
+
+
+def test_the_operators_own_outlets_have_their_zone_and_their_name(
+    redis_client: Any, settings: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "outlets.tsv"
+    file.write_text("harbour.example\tHarbour Post\tJPN\tAsia/Tokyo\ten\tbroadsheet\t\t\n", encoding="utf-8")
+    bench = Bench(redis_client, settings.model_copy(update={"outlets": file}))
+    bench.desk.consider([bench.waits(article("Missiles hit", outlet="harbour.example"))])
+
+    assert bench.coder.zones == ["Asia/Tokyo"]
+    (_, fields), *_ = bench.client.xrange(bench.names.alerts)
+    assert Alert.from_json(fields["alert"]).sources[0].name == "Harbour Post"
+
+
+def test_reports_that_an_older_release_kept_get_their_voice(bench: Bench) -> None:
+    bench.desk.consider([bench.waits(article("Missiles hit Kharkiv", outlet="reuters.com"))])
+    ((_, fields),) = bench.client.xrange(bench.names.alerts)
+    key = bench.names.incident(Alert.from_json(fields["alert"]).incident_id or "")
+    kept = Incident.from_json(bench.client.get(key))
+    old = tuple(report.model_copy(update={"voice": ""}) for report in kept.reports)
+    bench.client.set(key, kept.model_copy(update={"reports": old}).to_json())
+
+    bench.desk.consider([bench.waits(article("Blasts in Kharkiv", summary="(Reuters)", outlet="dawn.com"))])
+    assert Incident.from_json(bench.client.get(key)).outlets == ("reuters.com",)
 
 
 def test_a_considered_article_leaves_no_trace_of_waiting(bench: Bench) -> None:

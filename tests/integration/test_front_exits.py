@@ -142,6 +142,43 @@ def test_what_is_gone_already_is_told(run: Verb, again: tuple[str, ...]) -> None
     assert "tocsin " in done.stderr, "it says how to see what there is"
 
 
+def test_a_key_that_is_gone_is_not_replaced_while_something_is_sealed_with_it(
+    run: Verb, settings: Settings
+) -> None:
+    key = settings.data_dir / "secret.key"
+    key.unlink()
+    for words in (("webhook", HOOK), ("slack", "https://hooks.slack.com/services/T0/B0/XXXXXXXXXXXX")):
+        done = run("subscribe", *words)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert f"The key that opens 2 subscriptions is missing: {key}. Put it back" in done.stderr
+        assert is_one_line(done.stderr)
+    assert not key.exists()
+    assert run("subscriptions", "--json").stdout.count("\n") == 2
+
+    for id_ in ("sub_aa11", "sub_aa22"):
+        assert run("subscriptions", "remove", id_).returncode == 0
+    assert run("subscribe", "webhook", HOOK).returncode == 0, "nothing is left that another key would open"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("db=99", "Redis has fewer databases"),
+        ("username=nobody&password=hush", "Redis wants another password"),
+    ],
+)
+@pytest.mark.parametrize("words", [("feeds", "list"), ("keys", "add", "importer"), ("dead", "list")])
+def test_a_redis_that_refuses_us_says_what_to_correct(
+    run: Verb, settings: Settings, words: tuple[str, ...], options: str, said: str
+) -> None:
+    done = run(*words, TOCSIN_REDIS_URL=f"{settings.redis_url}?{options}")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert said in done.stderr
+    assert "TOCSIN_REDIS_URL" in done.stderr
+    assert "hush" not in done.stderr
+    assert is_one_line(done.stderr)
+
+
 @pytest.mark.parametrize("words", [*DONE, ("tail",), ("subscriptions", "test", "sub_aa11")], ids=" ".join)
 def test_without_redis_each_says_what_to_do(run: Verb, words: tuple[str, ...]) -> None:
     done = run(*words, TOCSIN_REDIS_URL="unix:///nowhere/redis.sock")
@@ -420,6 +457,27 @@ def test_a_long_list_cut_by_head_ends_quietly(
     running.stdout.close()
     said = running.stderr.read()
     assert (running.wait(PATIENCE), said) == (141, "")
+
+
+@pytest.mark.parametrize("word", ["worker", "up"])
+def test_outlets_that_can_not_be_read_are_told_before_anything_starts(
+    word: str, settings: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "outlets.tsv"
+    file.write_text("post.example\tThe Port Post\n", encoding="utf-8")
+    ours = {"TOCSIN_REDIS_URL": settings.redis_url or "", "TOCSIN_DATA_DIR": str(tmp_path / "data")}
+    done = subprocess.run(
+        [sys.executable, "-m", "services.cli", word],
+        env=os.environ | ours | {"TOCSIN_OUTLETS": str(file)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f": {file}, line 1 has 2 columns: write 8" in done.stderr
+    assert is_one_line(done.stderr)
+    assert done.stdout == ""
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")

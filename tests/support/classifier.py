@@ -120,7 +120,13 @@ class Reader:
         self.arrives(about)
         coding, clock = coded(about, *events), FakeClock(about.fetched_at)
         decision, committed, _ = decide_and_commit(
-            about, coding, self.memory, clock, stale_after=timedelta(days=1), voice=self.voices.of(about)
+            about,
+            coding,
+            self.memory,
+            clock,
+            stale_after=timedelta(days=1),
+            voice=self.voices.of(about),
+            voices=self.voices,
         )
         if committed is Committed.WRITTEN:
             self.alerts.extend(decision.alerts)

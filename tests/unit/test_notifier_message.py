@@ -132,7 +132,7 @@ def test_a_slack_message_says_who_what_whom_where_when_at_what_cost_and_why() ->
         "Port Ander (QQB)",
         "2026-03-01",
         "3–5 killed",
-        "Certainty: likely. 7 reports from 5 outlets",
+        "Certainty: likely. 7 reports, 5 independent voices: <https",
         "<https://h.example/1|paper1.example>",
         "Rang because: first report of the incident",
     ):
@@ -148,7 +148,15 @@ def test_a_slack_message_calls_an_outlet_by_its_name_and_says_whose_voices_they_
     text = words(lay_out(told, NOON))
     assert "<https://h.example/1|The Port / &lt;Post&gt;>" in text
     assert "|paper2.example>" in text
-    assert "Certainty: likely (2 independent voices: A, B &amp; C). 2 reports from 1 outlet" in text
+    assert "Certainty: likely (2 independent voices: A, B &amp; C). 2 reports: <https" in text
+
+
+@pytest.mark.parametrize(
+    ("voices", "said"), [(0, "no independent voice"), (1, "1 independent voice"), (2, "2 independent voices")]
+)
+def test_a_slack_message_counts_voices_and_none_is_none(voices: int, said: str) -> None:
+    told = alert(sources=(source(1),), sources_count=4, outlets_count=voices)
+    assert f"Certainty: likely. 4 reports, {said}: <https" in words(lay_out(told, NOON))
 
 
 def test_a_late_message_says_how_late_it_is() -> None:

@@ -15,7 +15,7 @@ from services.classifier.coding.casualties import tolls_in
 from services.classifier.coding.causes import read_causes
 from services.classifier.coding.claims import read_claims
 from services.classifier.coding.coups import settle_coups
-from services.classifier.coding.dates import dates_in, is_old
+from services.classifier.coding.dates import dates_in, is_old, tomorrow_has_begun
 from services.classifier.coding.denials import mark_denied, only_denied
 from services.classifier.coding.fill import finish
 from services.classifier.coding.frames import frames_in
@@ -57,7 +57,9 @@ class Coder:
         if not gate.passes:
             return self._answer(article, False, 0.02, silence(gate, []), cut)
         published = article.published_at.astimezone(zone).date()
-        readings, context = self._read(sentences, published, gate)
+        # In UTC it may be a day without an hour, read as noon: nothing then says that it was late.
+        late = zone is not UTC and tomorrow_has_begun(article.published_at, published)
+        readings, context = self._read(sentences, published, late, gate)
         frames = [frame for reading in readings for frame in reading.frames]
         drafts = settle_coups(drafts_of(readings))
         for draft in drafts:
@@ -87,7 +89,7 @@ class Coder:
         return coding.model_copy(update={"events": tuple(events), "tallies": counted, "severity": severity})
 
     def _read(
-        self, sentences: Sequence[Sentence], published: date, gate: gates.Gate
+        self, sentences: Sequence[Sentence], published: date, late: bool, gate: gates.Gate
     ) -> tuple[list[Reading], Counter[str]]:
         lexicon = self._lexicon
         readings = [Reading(sentence, actors_in(sentence, lexicon)) for sentence in sentences]
@@ -116,7 +118,7 @@ class Coder:
         lands = [land for land, _ in context.most_common(3)]
         for reading in readings:
             sentence = reading.sentence
-            reading.whens = dates_in(sentence, published)
+            reading.whens = dates_in(sentence, published, late)
             reading.recent = [w.first for w in reading.whens if not is_old(w, published)]
             reading.tolls = tolls_in(sentence, reading.mentions)
             reading.weapons = weapons_in(sentence, lexicon)

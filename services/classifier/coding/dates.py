@@ -1,18 +1,22 @@
 """A sentence and the day of publication in, the days it names out.
 
-Weekdays are the last such day up to publication, as the press writes; days without a year are the last
-such day. ``printed`` tells a named day (*on Monday*, *25 December*) from a pointed one (*today*).
+Weekdays are the last such day up to publication, as the press writes, or the next day, where it had begun
+somewhere; days without a year are the last such day. ``printed`` tells a named day (*on Monday*, *25
+December*) from a pointed one (*today*).
 """
 
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from services.classifier.coding.numbers import numbers_in
 from services.classifier.coding.reading import Sentence, When
 
 RECENT = timedelta(days=7)
 """CODEBOOK §1: *just* means within 7 days before publication."""
+
+_FIRST_MORNING = timedelta(hours=14)
+"""How far the earliest clock on earth is ahead of UTC."""
 
 _WEEKDAYS = {
     n: i for i, n in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
@@ -59,9 +63,18 @@ _UNITS = {
 }
 
 
-def dates_in(sentence: Sentence, published: date) -> list[When]:
-    """The days that a sentence names, in order."""
-    return sorted(_all(sentence, published), key=lambda when: when.first)
+def dates_in(sentence: Sentence, published: date, tomorrow: bool = False) -> list[When]:
+    """The days that a sentence names, in order.
+
+    ``tomorrow`` says that the day after ``published`` had begun somewhere: on Tuesday evening in New York,
+    what Asia did *on Wednesday* is a few hours old, not six days.
+    """
+    return sorted(_all(sentence, published, tomorrow), key=lambda when: when.first)
+
+
+def tomorrow_has_begun(moment: datetime, published: date) -> bool:
+    """Whether the day after ``published`` had begun anywhere on earth at ``moment`` (in UTC)."""
+    return (moment + _FIRST_MORNING).date() > published
 
 
 def is_old(when: When, published: date) -> bool:
@@ -70,7 +83,7 @@ def is_old(when: When, published: date) -> bool:
     return published - when.day > RECENT + timedelta(days=slack)
 
 
-def _all(sentence: Sentence, published: date) -> Iterator[When]:
+def _all(sentence: Sentence, published: date, tomorrow: bool) -> Iterator[When]:
     norms = sentence.norms
     taken: set[int] = set()
     for index, norm in enumerate(norms):
@@ -79,6 +92,8 @@ def _all(sentence: Sentence, published: date) -> Iterator[When]:
             continue
         if norm in _WEEKDAYS and word.capital and len(norm) > 3:
             back = (published.weekday() - _WEEKDAYS[norm]) % 7
+            if back == 6 and tomorrow and norms[max(0, index - 1) : index] != ("last",):
+                back = -1
             yield _when(sentence, index, index + 1, published - timedelta(days=back), 1, True)
         elif norm in _MONTHS and word.capital:
             found = _calendar(sentence, index, published)

@@ -25,6 +25,8 @@ from shared.contracts import (
 
 KEPT_REPORTS = 50
 """Reports kept in full on one incident; more are counted only, so that a bad day stays in bounds."""
+KEPT_VOICES = 20
+"""Voices whose first report is never dropped, so that certainty does not fall as reports arrive."""
 OBSERVED_FROM = 3
 """Independent voices from which an event counts as observed (CAP 1.2's Observed)."""
 NAMED = 6
@@ -33,17 +35,25 @@ _FINENESS = [Precision.COUNTRY, Precision.REGION, Precision.CITY, Precision.EXAC
 
 
 def keep(reports: tuple[Report, ...]) -> tuple[Report, ...]:
-    """At most ``KEPT_REPORTS``: copies go first, then the oldest; never the opener or who gave a figure."""
+    """At most ``KEPT_REPORTS``; never without the opener, who gave a figure, or who is first of a voice.
+
+    Copies go first, then what a voice repeats, then the oldest.
+    """
     surplus = len(reports) - KEPT_REPORTS
     if surplus <= 0:
         return reports
     ordered = sorted(reports, key=lambda report: (report.published_at, report.article_id))
-    needed = {ordered[0].article_id}
+    firsts: dict[str, str] = {}
+    for report in ordered:
+        if report.copy_of is None:
+            firsts.setdefault(report.voice or report.outlet, report.article_id)
+    needed = {ordered[0].article_id, *list(firsts.values())[:KEPT_VOICES]}
     for field in Casualties.model_fields:
         stated = [r.article_id for r in ordered if getattr(r.event.casualties, field) is not None]
         needed.update(stated[-1:])
+    first = set(firsts.values())
     spare = [report for report in ordered if report.article_id not in needed]
-    spare.sort(key=lambda report: report.copy_of is None)
+    spare.sort(key=lambda report: (report.copy_of is None, report.article_id in first))
     dropped = {report.article_id for report in spare[:surplus]}
     return tuple(report for report in reports if report.article_id not in dropped)
 
@@ -158,19 +168,22 @@ def _claim(claims: list[Claim]) -> Claim:
 
 
 def _certainty(event: Event, reports: list[Report]) -> Certainty | str:
-    """As the first report words it, until enough independent voices tell the same.
+    """As the first independent voice words it, until enough of them tell the same.
 
-    What only one side tells of the other, not of its own deed, is at most likely.
+    Where none is heard, what only one side tells of the other, not of its own deed, is at most likely.
     """
-    heard = len(independent_reports(tuple(reports), event))
-    if heard >= OBSERVED_FROM:
+    heard = independent_reports(tuple(reports), event)
+    if len(heard) >= OBSERVED_FROM:
         return Certainty.OBSERVED
-    if not heard and event.certainty == Certainty.OBSERVED and not _own_deed(event, reports):
+    if heard:
+        return heard[0].event.certainty
+    if event.certainty == Certainty.OBSERVED and not any(_own_deed(event, report) for report in reports):
         return Certainty.LIKELY
     return event.certainty
 
 
-def _own_deed(event: Event, reports: list[Report]) -> bool:
-    """Whether a side's voice tells what its own side did: an admission, or a boast."""
-    doers = {actor.country for actor in event.actors if actor.country}
-    return any(speaks_for(report) in doers for report in reports)
+def _own_deed(event: Event, report: Report) -> bool:
+    """Whether a side's voice claims what its own side did; to deny it, or to tell of it, is no admission."""
+    claim, country = report.event.claim, speaks_for(report)
+    doers = {actor.name for actor in (*event.actors, *report.event.actors) if actor.country == country}
+    return country is not None and claim.status == ClaimStatus.CLAIMED and claim.by in doers

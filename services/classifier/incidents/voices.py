@@ -7,7 +7,7 @@ is kept with the report: ``bbc.co.uk``, ``wire:reuters``, ``state:RUS``, ``movem
 from dataclasses import dataclass
 
 from services.classifier.incidents.credits import Credit, Credits
-from shared.contracts import Article
+from shared.contracts import Article, Incident, Report
 from shared.contracts.incident import MOVEMENT, STATE, UNNAMED_WIRE, WIRE
 from shared.outlets import Kind, Outlet, Registry, Wire
 
@@ -30,17 +30,41 @@ class Voices:
 
     def of(self, article: Article) -> Voice:
         """The article's voice; a wire's where the text credits one, else its outlet's."""
-        outlet = self._registry.find(article.outlet)
+        return self._of(article.outlet, article.url, article.title, article.summary, article.body)
+
+    def with_old_reports(self, incident: Incident) -> Incident:
+        """The incident with a voice for each report that an older release kept without one.
+
+        Else an outlet's old and new reports would be two voices. The body is gone; what is left may do.
+        """
+        if all(report.voice for report in incident.reports):
+            return incident
+        reports = tuple(report if report.voice else self._voiced(report) for report in incident.reports)
+        return incident.model_copy(update={"reports": reports})
+
+    def _voiced(self, report: Report) -> Report:
+        voice = self._of(report.outlet, report.url, report.title, report.summary)
+        known = {"voice": voice.id, "voice_because": voice.because, "name": report.name or voice.name}
+        return report.model_copy(update=known)
+
+    def _of(self, domain: str, url: str, title: str, *texts: str) -> Voice:
+        outlet = self._registry.at(url, domain)
+        if outlet is not None and (outlet.speaks_for or outlet.kind == Kind.MOVEMENT_MEDIA):
+            # Whatever it credits: to name a wire must not turn a side's own word into another's.
+            return self._of_a_power(outlet)
         if outlet is not None and (wire := self._registry.wire_at(outlet)):
             # A wire signs its own reports, and what it quotes of others it vouches for.
             return self._of_wire(outlet.name, wire, f"is {outlet.name}")
-        credit = self._credits.find(article, outlet.carries if outlet else ())
-        name = outlet.name if outlet else ""
+        credit = self._credits.find(title, texts, outlet.carries if outlet else ())
         if credit is not None:
-            return self._credited(name, credit)
+            return self._credited(outlet.name if outlet else "", credit)
         if outlet is None:
-            return Voice(article.outlet, "", "its own: an unknown outlet" if article.outlet else "")
-        return Voice(*self._of_outlet(outlet))
+            return Voice(domain, "", "its own: an unknown outlet" if domain else "")
+        if outlet.kind == Kind.DIGEST:
+            return Voice(UNNAMED_WIRE, outlet.name, "a digest of others' reports")
+        # One outlet may publish under several domains; the first of them stands for all.
+        first = self._registry.find(outlet.name) or outlet
+        return Voice(first.domain, outlet.name, "its own")
 
     def _credited(self, name: str, credit: Credit) -> Voice:
         if credit.wire is None:
@@ -56,13 +80,10 @@ class Voices:
             return Voice(f"{STATE}:{country}", name, f"{because}, {owner.kind} of {country}")
         return Voice(f"{WIRE}:{wire.id}", name, because)
 
-    def _of_outlet(self, outlet: Outlet) -> tuple[str, str, str]:
+    def _of_a_power(self, outlet: Outlet) -> Voice:
+        """Of a medium or feed that a government, a party or an armed movement speaks with."""
         if outlet.speaks_for:
             what = "a government's own feed" if outlet.kind == Kind.AGENCY else outlet.kind
-            return f"{STATE}:{outlet.speaks_for}", outlet.name, f"{what} of {outlet.speaks_for}"
-        if outlet.kind == Kind.MOVEMENT_MEDIA:
-            voice = f"{MOVEMENT}:{outlet.country}:{outlet.domain}"
-            return voice, outlet.name, f"{outlet.kind} of {outlet.country}"
-        # One outlet may publish under several domains; the first of them stands for all.
-        first = self._registry.find(outlet.name)
-        return (first or outlet).domain, outlet.name, "its own"
+            return Voice(f"{STATE}:{outlet.speaks_for}", outlet.name, f"{what} of {outlet.speaks_for}")
+        voice = f"{MOVEMENT}:{outlet.country}:{outlet.domain}"
+        return Voice(voice, outlet.name, f"{outlet.kind} of {outlet.country}")

@@ -79,7 +79,9 @@ def _answers(alert: Alert, answers: int | None) -> Iterator[tuple[str, str]]:
 
 
 def _voices(alert: Alert) -> str:
-    return alert.certainty_because or count(alert.outlets_count, "independent outlet")
+    if alert.certainty_because:
+        return alert.certainty_because
+    return count(alert.outlets_count, "independent voice") if alert.outlets_count else "no independent voice"
 
 
 def slack(message: Mapping[str, Any]) -> Panel:

@@ -158,14 +158,18 @@ def _sources(alert: Alert) -> str:
     count = min(max(alert.sources_count, len(alert.sources)), _MANY)
     if not count:
         return ""
-    outlets = min(max(alert.outlets_count, 1), _MANY)
     why = escape(alert.certainty_because, FIELD)
     sure = escape(str(alert.event.certainty), SMALL) if alert.event else ""
     said = f"Certainty: {sure}{f' ({why})' if why else ''}. " if sure else ""
-    said += f"{count} {'report' if count == 1 else 'reports'} from {outlets} "
-    said += "outlet" if outlets == 1 else "outlets"
+    said += f"{count} {'report' if count == 1 else 'reports'}"
+    if not (sure and why):  # else the voices are counted already
+        said += f", {_voices(min(alert.outlets_count, _MANY))}"
     links = ", ".join(_link(source) for source in alert.sources[:4])
     return f"{said}: {links}" if links else said
+
+
+def _voices(count: int) -> str:
+    return f"{count or 'no'} independent {'voice' if count < 2 else 'voices'}"
 
 
 def _link(source: Source) -> str:

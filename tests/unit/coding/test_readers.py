@@ -1,12 +1,14 @@
 """What the reader's parts make of single sentences: numbers, days, tolls, sides, places, weapons."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from services.classifier.coding import Coder
 from services.classifier.coding.actors import actors_in
 from services.classifier.coding.casualties import tolls_in
-from services.classifier.coding.dates import dates_in, is_old
+from services.classifier.coding.dates import dates_in, is_old, tomorrow_has_begun
 from services.classifier.coding.lexicon import load
 from services.classifier.coding.numbers import numbers_in
 from services.classifier.coding.reading import Sentence
@@ -78,6 +80,39 @@ THURSDAY = date(2024, 3, 14)
 def test_days_resolve_against_publication(text: str, day: date, printed: bool) -> None:
     (when,) = dates_in(sentence(text), THURSDAY)
     assert (when.day, when.precision, when.printed) == (day, 1, printed)
+
+
+@pytest.mark.parametrize(
+    ("text", "late", "day"),
+    [
+        ("It happened on Friday.", True, date(2024, 3, 15)),
+        ("It happened on Friday.", False, date(2024, 3, 8)),
+        ("It happened last Friday.", True, date(2024, 3, 8)),
+        ("It happened on Saturday.", True, date(2024, 3, 9)),
+        ("It happened on Thursday.", True, THURSDAY),
+    ],
+)
+def test_a_weekday_that_has_begun_somewhere_is_tomorrow(text: str, late: bool, day: date) -> None:
+    (when,) = dates_in(sentence(text), THURSDAY, late)
+    assert when.day == day
+
+
+@pytest.mark.parametrize(("at", "begun"), [("09:59:59", False), ("10:00:00", True), ("23:00:00", True)])
+def test_tomorrow_begins_on_the_first_islands_of_the_day(at: str, begun: bool) -> None:
+    assert tomorrow_has_begun(datetime.fromisoformat(f"2024-03-14T{at}Z"), THURSDAY) == begun
+
+
+def test_a_report_of_an_evening_in_new_york_tells_of_asias_next_morning() -> None:
+    about = article(
+        "Missile strike kills three in Taiwan",
+        "A Chinese missile strike on Taipei killed three people on Wednesday, Taiwan said.",
+    ).model_copy(update={"published_at": datetime(2023, 12, 27, 0, 30, tzinfo=UTC)})
+    evening = Coder().code(about, ZoneInfo("America/New_York"))
+    assert [event.occurred_on for event in evening.events] == [date(2023, 12, 27)]
+
+    # A day without an hour, read as noon in UTC: nothing says that it was evening.
+    noon = about.model_copy(update={"published_at": datetime(2023, 12, 26, 12, tzinfo=UTC)})
+    assert [event.occurred_on for event in Coder().code(noon).events] == [date(2023, 12, 20)]
 
 
 @pytest.mark.parametrize("text", ["in 1991", "ten years ago", "in August 2020", "last year", "decades ago"])

@@ -145,6 +145,7 @@ def test_the_prompter_hands_on_decisions_and_keeps_complaints() -> None:
     prompter.say("poller", '{"event": "feed failed", "level": "warning", "error": "no answer"}')
     prompter.say("poller", '{"event": "feed polled", "level": "info"}')
     prompter.say("worker", "Traceback (most recent call last):")
+    prompter.say("worker", "KeyError: 'uid'")
     prompter.say("tocsin", "stopping")
     assert not prompter.redis_answers.is_set()
     prompter.say("redis", "answers on a socket")
@@ -152,6 +153,4 @@ def test_the_prompter_hands_on_decisions_and_keeps_complaints() -> None:
     assert prompter.redis_answers.is_set()
     assert prompter.considered.get_nowait()["title"] == "Port X shelled"
     assert prompter.considered.empty()
-    assert (
-        prompter.last_words() == "poller: feed failed no answer; worker: Traceback (most recent call last):"
-    )
+    assert prompter.last_words() == "poller: feed failed no answer; worker: KeyError: 'uid'"
