@@ -5,6 +5,7 @@ It listens on a unix socket in a directory that only its user may enter, appends
 time: a lock, held by the server too, keeps a second from starting even when the first was orphaned.
 """
 
+import errno
 import hashlib
 import os
 import platform
@@ -36,6 +37,10 @@ _LONGEST_SOCKET = 100
 _PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)
 _GLANCE = 0.02
 """Seconds between two looks at a server that starts; its death ends the pause at once."""
+
+
+class InUse(StoreUnavailable):
+    """Another Tocsin holds the data directory; it may be just starting, or stopping."""
 
 
 def find_server() -> Path:
@@ -133,7 +138,8 @@ def borrowed(settings: Settings, *, wait: float = START_WITHIN) -> Iterator[str]
     with Lock(home(settings) / "borrowers") as borrowers:
         server = Server(settings)
         while True:
-            borrowers.share(within=STOP_WITHIN)
+            with _writing(home(settings)):
+                borrowers.share(within=STOP_WITHIN)
             if answers(settings):
                 yield url(settings)
                 return
@@ -141,7 +147,7 @@ def borrowed(settings: Settings, *, wait: float = START_WITHIN) -> Iterator[str]
             try:
                 server.launch()
                 break
-            except StoreUnavailable:
+            except InUse:
                 # Somebody else holds the lock: starting (answers soon) or stopping (releases soon).
                 if time.monotonic() > deadline:
                     raise
@@ -181,15 +187,11 @@ class Server:
         binary = find_server()
         _private_directory(self.home)
         _private_directory(self.socket.parent)
-        if not self._lock.take():
-            holder = self._lock.holder()
+        try:
+            self._take()
+        except BaseException:
             self._lock.release()
-            raise StoreUnavailable(
-                f"{self.home.parent} is in use by another Tocsin ({holder}): "
-                "stop that one, or set TOCSIN_DATA_DIR to another directory"
-            )
-        self._lock.sign()
-        self.socket.unlink(missing_ok=True)
+            raise
         try:
             self.process = subprocess.Popen(  # noqa: S603  (our own binary and options)
                 [str(binary), *self._options()],
@@ -209,6 +211,16 @@ class Server:
                 f"{binary} can't be run ({exc.strerror}): install redis-server or valkey-server 7 or newer, "
                 "or set TOCSIN_REDIS_URL"
             ) from exc
+
+    def _take(self) -> None:
+        with _writing(self.home):
+            if not self._lock.take():
+                raise InUse(
+                    f"{self.home.parent} is in use by another Tocsin ({self._lock.holder()}): "
+                    "stop that one, or set TOCSIN_DATA_DIR to another directory"
+                )
+            self._lock.sign()
+            self.socket.unlink(missing_ok=True)
 
     def _options(self) -> list[str]:
         options = {
@@ -276,19 +288,30 @@ class Server:
         self.stop()
 
 
+@contextmanager
+def _writing(directory: Path) -> Iterator[None]:
+    """Turn what the system has against our writing there into ``StoreUnavailable`` that says what to do."""
+    try:
+        yield
+    except OSError as exc:
+        room = "make room there, or " if exc.errno in (errno.ENOSPC, errno.EDQUOT) else ""
+        raise StoreUnavailable(
+            f"Can't write in {directory} ({exc.strerror}): {room}set TOCSIN_DATA_DIR to a directory of yours"
+        ) from exc
+
+
 def _private_directory(path: Path) -> None:
     """Make a directory that only we may enter; raises ``StoreUnavailable`` when it belongs to another."""
-    yours = "set TOCSIN_DATA_DIR to a directory of yours"
-    try:
+    with _writing(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.mkdir(mode=0o700, exist_ok=True)
         status = path.lstat()
         if status.st_uid != os.getuid() or path.is_symlink():
-            raise StoreUnavailable(f"{path} belongs to somebody else: {yours}")
+            raise StoreUnavailable(
+                f"{path} belongs to somebody else: set TOCSIN_DATA_DIR to a directory of yours"
+            )
         if status.st_mode & 0o077:
             path.chmod(0o700)
-    except OSError as exc:
-        raise StoreUnavailable(f"Can't use {path} ({exc.strerror}): {yours}") from exc
 
 
 def _ping(path: Path) -> str:

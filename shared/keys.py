@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PREFIX = "tocsin_"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_KEY = re.compile(PREFIX + r"[A-Za-z0-9_-]{43}")
 
 
 class Scope(StrEnum):
@@ -54,6 +55,11 @@ def draw() -> str:
     return PREFIX + secrets.token_urlsafe(32)
 
 
+def is_ours(text: str) -> bool:
+    """Whether ``text`` could have been drawn here: whole, and nothing but a key."""
+    return _KEY.fullmatch(text) is not None
+
+
 def digest(key: str) -> str:
     """The only form in which a key is stored."""
     return hashlib.sha256(key.encode()).hexdigest()
@@ -74,14 +80,17 @@ def add(
 ) -> str:
     """Keep a key (a new one, unless given) under ``name`` and return it: it can't be shown again.
 
-    Raises ``BadInput`` when the name is taken or can't be used, or when this very key was revoked before.
-    Adding the same key again changes nothing.
+    Raises ``BadInput`` when the name is taken or can't be used, when what is given is no key of ours, or when
+    this very key was revoked before. Adding the same key again changes nothing.
     """
     if not _NAME.fullmatch(name):
         raise BadInput(f"{name!r} can't name a key: use up to 64 letters, digits, dots, dashes, underscores")
-    if key is not None and is_revoked(client, names, key):
+    if key is None:
+        key = draw()
+    elif not is_ours(key):  # an empty one would open the api to everybody
+        raise BadInput("That is no key of ours: leave it out, and one is drawn")
+    elif is_revoked(client, names, key):
         raise BadInput(f"This key was revoked: make another with `tocsin keys add {name}`")
-    key = key or draw()
     record = ApiKey(name=name, scope=scope, digest=digest(key), created_at=now)
     with guarded("adding an api key"):
         added = client.hsetnx(names.api_keys, name, record.to_json())

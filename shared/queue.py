@@ -5,7 +5,8 @@ notes it as unacknowledged, so a killed worker may lose one; the sweeper sends i
 article keys only. The settings follow what was measured with celery 5.7 and kombu 5.7 on Redis.
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 
 import redis
 from celery import Celery
@@ -13,16 +14,32 @@ from kombu.exceptions import OperationalError
 
 from shared import names
 from shared.errors import StoreUnavailable
+from shared.redis_url import for_kombu
 from shared.settings import Settings
-from shared.store import SOCKET_TIMEOUT, broker_url, guarded
+from shared.store import SOCKET_TIMEOUT, guarded
 
 BATCH = 25
 """Article keys in one message: publishing one by one cost 564 µs of CPU an article, 25 at a time 40 µs."""
 
 
+_CELERYS_OWN = frozenset({"BROKER_URL", "RESULT_BACKEND", "LOADER", "CONFIG_MODULE"})
+"""What the ``celery`` command reads beside its ``CELERY_*``."""
+
+
+def foreign(variables: Iterable[str]) -> list[str]:
+    """Those that tell a Celery which queue to use, and how: another project's, as our settings tell ours."""
+    return sorted(name for name in variables if name.startswith("CELERY_") or name in _CELERYS_OWN)
+
+
 def application(settings: Settings, redis_url: str) -> Celery:
-    """The Celery application for the queue at ``redis_url``; a worker adds its tasks to it."""
-    app = Celery("tocsin", broker=broker_url(redis_url))
+    """The Celery application for the queue at ``redis_url``; a worker adds its tasks to it.
+
+    Takes the variables of another project's Celery out of this process's environment: Celery would prefer
+    them to what it is given here, and poller and worker would meet in a queue that nobody watches.
+    """
+    for name in foreign(os.environ):
+        del os.environ[name]
+    app = Celery("tocsin", broker=for_kombu(redis_url))
     app.conf.update(
         task_default_queue=names.ARTICLES_QUEUE,
         task_ignore_result=True,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -15,10 +14,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.errors import BadSetting
 from shared.names import Names
+from shared.redis_url import check as check_redis_url
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-_REDIS_SCHEMES = ("redis://", "rediss://", "unix://", "valkey://", "valkeys://")
 _MEMORY = re.compile(r"\d+(b|kb?|mb?|gb?)?", re.ASCII | re.IGNORECASE)
 _SECRET = frozenset({"redis_url", "secret_key"})
 """Settings whose value a message never repeats."""
@@ -176,16 +175,7 @@ class Settings(BaseSettings):
     def _check_redis_url(cls, value: str | None) -> str | None:
         if not value:
             return None
-        try:
-            _ = urlsplit(value).port
-        except ValueError as exc:
-            raise ValueError(
-                "it has no usable host and port: write it like redis://localhost:6379/0"
-            ) from exc
-        if not value.startswith(_REDIS_SCHEMES):
-            raise ValueError(
-                f"it must begin with one of {', '.join(_REDIS_SCHEMES)}, as in redis://localhost:6379/0"
-            )
+        check_redis_url(value)
         return value
 
     @field_validator("key_prefix")

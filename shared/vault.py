@@ -5,6 +5,7 @@ that needs it makes. Either may hold several keys, separated by commas or lines:
 them open, so a key is changed by putting the new one in front.
 """
 
+import errno
 import os
 import secrets
 from collections.abc import Sequence
@@ -16,6 +17,11 @@ from shared.errors import BadSetting
 from shared.settings import Settings
 
 KEY_FILE = "secret.key"
+PUT_BACK = (
+    "Put it back from your backup, or set TOCSIN_SECRET_KEY as where they were made; without either, remove "
+    "the subscriptions (`tocsin subscriptions remove ID`) and make them again."
+)
+"""What to do when the key is gone and what it sealed is not."""
 _HOW = "make one with `openssl rand -base64 32`"
 
 
@@ -45,18 +51,37 @@ class Vault:
             ) from exc
 
 
+def key_file(settings: Settings) -> Path:
+    """Where the key lies that is not given as a setting."""
+    return settings.data_dir.expanduser().absolute() / KEY_FILE
+
+
+def is_missing(settings: Settings) -> bool:
+    """Whether there is no key yet, or no more: ``open_vault`` would make one."""
+    try:
+        return settings.secret_key is None and not key_file(settings).exists()
+    except OSError:
+        return False  # something is there, and ``open_vault`` tells what is wrong with it
+
+
 def open_vault(settings: Settings) -> Vault:
     """The vault of this installation; makes the key file if there is no key yet. Raises ``BadSetting``."""
     if settings.secret_key is not None:
         return Vault(_split(settings.secret_key.get_secret_value()))
-    path = settings.data_dir / KEY_FILE
+    path = key_file(settings)
     try:
         if not path.exists():
             _make(path)
         return Vault(_split(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeError) as exc:
+    except UnicodeError as exc:
         raise BadSetting(
-            f"can't use the key file {path}: {exc}. Make it readable, or set TOCSIN_SECRET_KEY"
+            f"can't use the key file {path}, which is no text: put yours back, or set TOCSIN_SECRET_KEY"
+        ) from exc
+    except OSError as exc:
+        full = exc.errno in (errno.ENOSPC, errno.EDQUOT)
+        help_it = "make room there" if full else "make it readable for you"
+        raise BadSetting(
+            f"can't use the key file {path} ({exc.strerror}): {help_it}, or set TOCSIN_SECRET_KEY"
         ) from exc
 
 

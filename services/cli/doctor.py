@@ -104,6 +104,8 @@ def _reach(url: str) -> Server | Unreached:
         return within(DEADLINE, lambda: server.look(url))
     except TimeoutError:  # a name that nobody resolves holds us up longer than a server may
         return Unreached(server.place(url), Trouble.SILENT, "")
+    except Exception as exc:  # whatever our client makes of it, the other checks must still be seen
+        return Unreached(server.place(url), Trouble.ODD, f"{type(exc).__name__}: {exc}")
 
 
 def _judge_server(reached: Server | Unreached, config: Settings) -> list[Finding]:

@@ -9,6 +9,7 @@ import os
 import shlex
 import shutil
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -128,7 +129,7 @@ def _set_there(variables: Mapping[str, str]) -> list[str]:
 
 def place(environment: Mapping[str, str]) -> Place:
     """How this installation is called from another terminal of this machine."""
-    here = Path.cwd()
+    here = _here()
     script = Path(sys.executable).parent / "tocsin"
     found = shutil.which("tocsin")
     activated = "VIRTUAL_ENV" in environment
@@ -144,18 +145,28 @@ def place(environment: Mapping[str, str]) -> Place:
         if name.startswith("TOCSIN_") and name not in _NOT_THEIRS
     }
     is_relative = command != "tocsin" and not Path(shlex.split(command)[0]).is_absolute()
-    bound = is_relative or (here / ".env").is_file()
+    bound = is_relative or (here is not None and (here / ".env").is_file())
     return Place(command, here if bound else None, variables)
 
 
-def typed(*, on_path: Path | None, script: Path | None, here: Path, activated: bool) -> str:
+def _here() -> Path | None:
+    """The current directory; None when it was deleted under us."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return None
+
+
+def typed(*, on_path: Path | None, script: Path | None, here: Path | None, activated: bool) -> str:
     """The word to type for `tocsin`, also where this terminal's environment is not activated."""
     for_everyone = on_path is not None and not (activated and on_path == script)
     if for_everyone:
         return "tocsin"
     if script is None:
         return f"{shlex.quote(sys.executable)} -m services.cli"
-    return shlex.quote(str(script.relative_to(here) if script.is_relative_to(here) else script))
+    if here is not None and script.is_relative_to(here):
+        script = script.relative_to(here)
+    return shlex.quote(str(script))
 
 
 # ---- what is there ----------------------------------------------------------------------------------
@@ -165,18 +176,22 @@ def _arrive(config: Settings, url: str, shown: str) -> Arrival:
     # Here, not above: the checks bring half the house with them, which a start must not wait for.
     from services.cli.doctor import examine
 
-    token: Path | None = None
+    file, token = admin_token(config), None
     key_is_new, trouble, feeds, subscriptions = False, "", 0, 0
     try:
         with store.connect(url) as client:
             feeds, subscriptions = _counts(client, config)
-            with contextlib.suppress(BadInput):  # another machine on this Redis has that key
-                key_is_new = keep_admin_token(client, config, admin_token(config), now=datetime.now(UTC))
-                token = admin_token(config)
+            try:
+                key_is_new = keep_admin_token(client, config, file, now=datetime.now(UTC))
+                token = file
+            except BadInput:  # another machine on this Redis has that key, or what was our file is none now
+                if file.exists():
+                    trouble = (
+                        f"no admin key: {file} does not hold it; after `tocsin keys revoke {ADMIN}` the next "
+                        "start makes a new one"
+                    )
     except OSError as exc:
-        trouble = (
-            f"no admin key: {admin_token(config)} can't be written ({exc.strerror}); see `tocsin keys add`"
-        )
+        trouble = f"no admin key: {file} can't be used ({exc.strerror}); see `tocsin keys add`"
     except StoreUnavailable as exc:
         trouble = str(exc)
     findings = examine(config).findings
@@ -194,21 +209,49 @@ def keep_admin_token(client: "redis.Redis", config: Settings, token: Path, *, no
     """See that ``token`` holds an admin key that opens the api, in a file that only its owner can read.
 
     Returns whether the key is new. The file survives an emptied Redis: its key is then added again; one that
-    was revoked, here or elsewhere, gives way to a new one. Raises ``BadInput`` when another key has the name
-    ``admin``; that one is left alone, and no file is made.
+    was revoked, here or elsewhere, gives way to a new one, and so does whatever is no key of ours. Raises
+    ``BadInput`` when another key has the name ``admin``; that one is left alone, and no file is made.
     """
-    if token.exists() and keys.is_revoked(client, config.names, token.read_text().strip()):
-        token.unlink()
-    new = not token.exists()
-    if new:  # the file first: a crash between the two leaves a key that is added the next time
-        token.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(token, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(keys.draw() + "\n")
+    key = _kept(token)
+    new = key is None or keys.is_revoked(client, config.names, key)
+    if key is None or new:
+        if any(known.name == ADMIN for known in keys.everyone(client, config.names)):
+            raise BadInput(f"A key named {ADMIN} exists, and {token} does not hold it")
+        # The file first: a crash between the two leaves a key that is added the next time.
+        key = _keep(keys.draw(), token)
     try:
-        keys.add(client, config.names, ADMIN, Scope.ADMIN, now=now, key=token.read_text().strip())
+        keys.add(client, config.names, ADMIN, Scope.ADMIN, now=now, key=key)
     except BadInput:
         if new:
-            token.unlink()
+            token.unlink(missing_ok=True)
         raise
     return new
+
+
+def _kept(token: Path) -> str | None:
+    """The key in the file; None when there is none, or something else lies there."""
+    try:
+        key = token.read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return None
+    return key if keys.is_ours(key) else None
+
+
+def _keep(key: str, token: Path) -> str:
+    """Put the key into the file, whole or not at all, for its owner alone; returns the key that is there.
+
+    What lay there goes, unless another start put its own key there at the same moment: then that one holds.
+    """
+    token.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(prefix=f".{token.name}.", dir=token.parent)  # 0600
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(key + "\n")
+            file.flush()
+            os.fsync(handle)
+        token.unlink(missing_ok=True)
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, token)
+    finally:
+        Path(draft).unlink(missing_ok=True)
+    return _kept(token) or key

@@ -23,6 +23,7 @@ import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module, metadata
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -133,15 +134,42 @@ def told(exc: Exception, command: str | None = None) -> tuple[int, str] | None:
     if isinstance(exc, TocsinError):
         return FAILED, f"tocsin: {one_line(str(exc))}"
     if type(exc).__module__.partition(".")[0] == "redis":  # named so, as importing it takes longer than help
-        return FAILED, (
-            f"tocsin: Redis refused ({one_line(str(exc))}): see that no other program has its keys under "
-            "TOCSIN_KEY_PREFIX there, and that our user may do everything; `tocsin doctor` tells more"
+        return FAILED, f"tocsin: {_refused(exc)}"
+    if isinstance(exc, FileNotFoundError) and not _is_somewhere():
+        return (
+            FAILED,
+            "tocsin: the current directory is no longer there: `cd` into one that is, and try again",
         )
     if isinstance(exc, OSError) and exc.errno in (errno.ENOSPC, errno.EDQUOT):
+        if exc.filename is not None:
+            return (
+                FAILED,
+                f"tocsin: can't write {one_line(str(exc.filename))} ({exc.strerror}): make room there",
+            )
         return FAILED, f"tocsin: the output is not complete ({exc.strerror}): make room where it goes"
     if isinstance(exc, UnicodeEncodeError) and any("\udc80" <= sign <= "\udcff" for sign in str(exc.object)):
         return BAD_USAGE, f"tocsin: {exc.object!a} is not UTF-8: type it anew, or paste it as UTF-8"
     return None
+
+
+def _refused(exc: Exception) -> str:
+    from shared.store import refusal
+
+    said = one_line(str(exc)).rstrip(".")
+    if (no := refusal(exc)) is not None:
+        return f"Redis {no} ({said}): {no.do}"
+    return (
+        f"Redis refused ({said}): see that no other program has its keys under TOCSIN_KEY_PREFIX there, "
+        "and that our user may do everything; `tocsin doctor` tells more"
+    )
+
+
+def _is_somewhere() -> bool:
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _misuse(exc: Any, command: str | None) -> str:

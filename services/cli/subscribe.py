@@ -9,7 +9,7 @@ import typer
 from services.cli import completing, teaching
 from services.cli.borrowing import redis_client
 from services.cli.usage import typed
-from shared.errors import GiveUp
+from shared.errors import BadSetting, GiveUp
 from shared.printable import one_line
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from shared.contracts import Subscription, SubscriptionState
     from shared.settings import Settings
     from shared.subscriptions import Unreadable
+    from shared.vault import Vault
 
 # What these commands work with is imported by each: completion and help need none of it, and it takes time.
 
@@ -77,14 +78,13 @@ def webhook(
     from shared import settings
     from shared.clock import SystemClock
     from shared.subscriptions import new_webhook
-    from shared.vault import open_vault
 
     config = settings.load()
     with typed():
         made, secret = new_webhook(
             url,
             settings=config,
-            vault=open_vault(config),
+            vault=_vault(config),
             now=SystemClock().now(),
             filter_text=filter_text,
             name=name,
@@ -118,20 +118,37 @@ def slack(
     from shared import settings
     from shared.clock import SystemClock
     from shared.subscriptions import new_slack
-    from shared.vault import open_vault
 
     config = settings.load()
     with typed():
         made = new_slack(
             url,
             settings=config,
-            vault=open_vault(config),
+            vault=_vault(config),
             now=SystemClock().now(),
             filter_text=filter_text,
             name=name,
         )
     _add(config, made)
     print(f"Try it now: tocsin subscriptions test {made.id}")
+
+
+def _vault(config: "Settings") -> "Vault":
+    """The vault to seal with; raises ``BadSetting`` when its key is gone and what it sealed is not.
+
+    A new key beside the old records would be one that opens none of them, and would look like theirs.
+    """
+    from shared import vault
+    from shared.store import guarded
+
+    if vault.is_missing(config):
+        with redis_client(config) as client, guarded("counting subscriptions"):
+            sealed = int(client.hlen(config.names.subscriptions))
+        if sealed:
+            many = "1 subscription" if sealed == 1 else f"{sealed} subscriptions"
+            where = vault.key_file(config)
+            raise BadSetting(f"The key that opens {many} is missing: {where}. {vault.PUT_BACK}")
+    return vault.open_vault(config)
 
 
 def _add(config: "Settings", made: "Subscription") -> None:

@@ -159,6 +159,8 @@ class Supervisor:
     ) -> None:
         self.stopping = asyncio.Event()
         self.running_since: dict[str, datetime] = {}
+        self.ended_in_a_row: dict[str, int] = {}
+        """How often each member ended by itself, one time soon after the other."""
         self._members = {member.name: member for member in members}
         self._board = board
         self._drain = drain
@@ -248,6 +250,7 @@ class Supervisor:
                     self.say(f"{member.name} {restart.reason} before its turn")
                     return
                 failures, wait = restart.failures, restart.wait
+                self.ended_in_a_row[member.name] = failures
                 self.say(f"{member.name} {restart.reason}; starting it again in {wait:.1f} s")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), wait)

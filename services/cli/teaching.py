@@ -43,6 +43,13 @@ class Command(TyperCommand):
         """The promise, whole at any ``limit``: lists wrap it, and shells show what fits."""
         return " ".join((self.help or "").split("\n\n")[0].split())
 
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """The words of the usage line, each argument as it was named: ``URL...`` is many already."""
+        arguments = [each for each in self.get_params(ctx) if each.param_type_name == "argument"]
+        named = [each.metavar or str(each.name).upper() for each in arguments]
+        asked = [name if each.required else f"[{name}]" for each, name in zip(arguments, named, strict=True)]
+        return [self.options_metavar or "", *asked]
+
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """What the command takes."""
         _write_parameters(self, ctx, formatter)

@@ -20,9 +20,10 @@ from services.cli.health import ask_redis
 from services.cli.household import household
 from services.cli.output import Board
 from services.cli.supervisor import SELF, Supervisor
-from shared import embedded, heartbeat, settings, store
-from shared.errors import BadSetting, StoreUnavailable
+from shared import embedded, heartbeat, outlets, settings, store
+from shared.errors import BadSetting, StoreUnavailable, TocsinError
 from shared.names import SERVICES
+from shared.printable import one_line
 from shared.settings import Settings
 from shared.vault import open_vault
 
@@ -36,7 +37,12 @@ SILENT_AFTER = timedelta(seconds=120)
 
 def up(
     concurrency: Annotated[
-        int | None, typer.Option(min=1, help="Processes that consider articles [TOCSIN_WORKER_CONCURRENCY].")
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Processes that consider articles; by default TOCSIN_WORKER_CONCURRENCY, 2",
+        ),
     ] = None,
     demo: Annotated[
         bool, typer.Option("--demo", help="Play a minute of invented news instead, apart from your data.")
@@ -69,7 +75,10 @@ async def _up(config: Settings) -> None:
                 "TOCSIN_DATA_DIR and TOCSIN_API_PORT for a second"
             ) from exc
         raise
-    open_vault(config)  # a key that can't seal is told now, not by a service that ends again and again
+    # A list of outlets that can't be read, or a key that can't seal, is told now, not by a service that ends
+    # again and again.
+    outlets.load(config.outlets)
+    open_vault(config)
     url = config.redis_url or embedded.url(config)
     board = Board([SELF, "redis", *SERVICES])
     supervisor = Supervisor(household(config, server, url, port), board, drain=DRAIN)
@@ -115,21 +124,38 @@ def _check_redis(config: Settings, url: str) -> None:
 async def _attend(
     supervisor: Supervisor, config: Settings, url: str, port: int, *, greet: Greeting = first.welcome
 ) -> None:
-    """Say when everyone has shown a sign of life, and replace who shows none any more."""
+    """Say when everyone has shown a sign of life, and replace who shows none any more.
+
+    A look that fails is told, once for each way of failing, and the next one is taken all the same.
+    """
     started = datetime.now(UTC)
-    welcomed = False
+    welcomed, trouble = False, ""
     while not supervisor.stopping.is_set():
-        beats = await asyncio.to_thread(_signs_of_life, config, url)
-        if beats is not None:
-            now = datetime.now(UTC)
-            if not welcomed and all(beats.get(service, started) > started for service in SERVICES):
-                welcomed = True
-                for line in await asyncio.to_thread(greet, config, url, port):
-                    supervisor.say(line)
-            for service in fallen_silent(supervisor.running_since, beats, now):
-                supervisor.replace(service, f"has shown no sign of life for {SILENT_AFTER.seconds} s")
+        try:
+            beats = await asyncio.to_thread(_signs_of_life, config, url)
+            if beats is not None:
+                if not welcomed and all(beats.get(service, started) > started for service in SERVICES):
+                    welcomed = True
+                    for line in await _greeting(greet, config, url, port):
+                        supervisor.say(line)
+                for service in fallen_silent(supervisor.running_since, beats, datetime.now(UTC)):
+                    supervisor.replace(service, f"has shown no sign of life for {SILENT_AFTER.seconds} s")
+        except Exception as exc:  # whatever it is, who falls silent later must still be seen
+            if trouble != (trouble := _in_words(exc)):
+                supervisor.say(f"could not look after the services ({trouble}): see `tocsin doctor`")
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(supervisor.stopping.wait(), heartbeat.EVERY if welcomed else 0.2)
+
+
+async def _greeting(greet: Greeting, config: Settings, url: str, port: int) -> list[str]:
+    try:
+        return await asyncio.to_thread(lambda: list(greet(config, url, port)))
+    except Exception as exc:  # everyone is there: that much is true, and has to be said
+        return [f"Tocsin is ready; the rest could not be told ({_in_words(exc)}): see `tocsin doctor`"]
+
+
+def _in_words(exc: Exception) -> str:
+    return one_line(str(exc) if isinstance(exc, TocsinError) else f"{type(exc).__name__}: {exc}")
 
 
 def _signs_of_life(config: Settings, url: str) -> Mapping[str, datetime] | None:

@@ -66,6 +66,7 @@ def test_the_demo_plays_to_its_end_whatever_this_user_has_set(start: Start, tmp_
         "TOCSIN_REDIS_URL": "redis://127.0.0.1:1/0",
         "TOCSIN_POLL_INTERVAL": "999",
         "TOCSIN_KEY_PREFIX": "x",
+        "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",
     }
     demo = start(*COMMAND.split(), f"VENV={sys.prefix}", **settings)
 

@@ -171,7 +171,7 @@ def test_a_redis_that_demands_a_password_is_told_and_the_wrong_one_not_repeated(
     try:
         for given in (url, f"{url}?password=hush"):
             told = ask(TOCSIN_REDIS_URL=given)
-            assert "does not let us in" in told.of("redis")[0]
+            assert "wants another password" in told.of("redis")[0]
             assert "hush" not in json.dumps(told.findings)
             assert told.worse() == ["redis fault", "records warning"]
     finally:
@@ -182,7 +182,26 @@ def test_a_user_who_may_not_ask_is_told(ask: Ask, own: tuple[str, Any]) -> None:
     url, client = own
     client.execute_command("ACL", "SETUSER", "guest", "on", "nopass", "+ping", "+client")
     told = ask(TOCSIN_REDIS_URL=f"{url}?username=guest&password=any")
-    assert "forbids its user to ask" in told.of("redis")[0]
+    assert "forbids its user to do that" in told.of("redis")[0]
+
+
+def test_a_database_that_is_not_there_is_told(ask: Ask, own: tuple[str, Any]) -> None:
+    told = ask(TOCSIN_REDIS_URL=f"{own[0]}?db=99")
+    assert "has fewer databases (DB index is out of range)" in told.of("redis")[0]
+    assert told.worse() == ["redis fault", "records warning"]
+
+
+@pytest.mark.parametrize("raised", [UnicodeError("label too long"), TypeError("no such option")])
+def test_what_our_client_stumbles_over_hides_no_other_check(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, raised: Exception
+) -> None:
+    def stumble(_url: str) -> None:
+        raise raised
+
+    monkeypatch.setattr(server, "look", stumble)
+    told = ask(TOCSIN_REDIS_URL="redis://box:6379/0")
+    assert str(raised) in told.of("redis")[0]
+    assert told.worse() == ["redis fault", "records warning"]
 
 
 def test_a_redis_that_is_not_there_hides_no_other_check(ask: Ask) -> None:
@@ -369,6 +388,30 @@ def test_a_bad_setting_is_told_and_the_rest_is_judged_without_it(ask: Ask, alive
     assert told.of("redis")[0].startswith("ok"), "the settings that are good hold"
 
 
+def test_what_another_project_set_for_its_celery_is_told(ask: Ask, alive: Settings) -> None:
+    told = ask(CELERY_BROKER_URL="redis://:hush@elsewhere/0", BROKER_URL="redis://elsewhere", **_on(alive))
+    assert told.of("settings") == [
+        "warning: Tocsin does not heed CELERY_BROKER_URL: its queue lies in its own Redis."
+    ]
+    assert "hush" not in json.dumps(told.findings)
+    assert told.code == 0
+
+
+def test_in_a_directory_that_was_deleted_all_is_judged_the_same(
+    ask: Ask, alive: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert ask(**_on(alive)).worse() == []
+    done = tocsin("doctor", TOCSIN_DATA_DIR="here")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "tocsin: the current directory is no longer there: `cd` into one that is, and try again\n"
+    )
+
+
 def test_an_env_file_is_read_and_its_unknown_names_are_told(ask: Ask, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("TOCSIN_KEY_PREFIX=night\nTOCSIN_FEED_PORT=443\nREDIS_FSYNC=always\n")
     told = ask()
@@ -414,6 +457,15 @@ def test_records_of_a_newer_release_are_counted_not_stumbled_over(
     told = ask(**_on(alive))
     assert told.worse() == ["feeds warning", "subscriptions fault"]
     assert "sub_new" in told.of("subscriptions")[0]
+
+
+def test_an_alert_that_rang_before_any_notifier_came_is_seen(
+    ask: Ask, alive: Settings, redis_client: "redis.Redis"
+) -> None:
+    redis_client.xadd(alive.names.alerts, {"alert": "{}"}, id=f"{int(time.time() - 5 * 3600) * 1000}-0")
+    redis_client.delete(alive.names.instances("notifier"))
+    told = ask(**_on(alive))
+    assert told.of("alerts") == ["warning: Alerts have waited for 5 hours: no notifier takes them."]
 
 
 def test_what_waits_and_what_was_given_up_is_counted(

@@ -1,10 +1,12 @@
 """The private Redis: starts, refuses company, survives a kill, leaves nothing behind."""
 
+import errno
 import os
 import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -145,6 +147,28 @@ def test_a_killed_starter_takes_its_server_along(place: Place) -> None:
         server = int(starter.stdout.readline())
         os.kill(starter.pid, signal.SIGKILL)
     eventually(lambda: not runs(server))
+    with Server(settings):
+        pass
+
+
+def test_a_data_directory_without_room_is_told_at_once_and_nothing_stays_locked(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    settings = place("full")
+    with monkeypatch.context() as filled:
+        filled.setattr(os, "pwrite", full)
+        begun = time.monotonic()
+        for start in (Server(settings).start, embedded.borrowed(settings).__enter__):
+            with pytest.raises(StoreUnavailable) as caught:
+                start()
+            assert str(caught.value) == (
+                f"Can't write in {_home(settings)} (No space left on device): "
+                "make room there, or set TOCSIN_DATA_DIR to a directory of yours"
+            )
+        assert time.monotonic() - begun < 10, "nobody holds the lock who would be waited for"
     with Server(settings):
         pass
 

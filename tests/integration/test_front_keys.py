@@ -1,6 +1,8 @@
 """`tocsin keys` and what it leaves in Redis; the admin key of the first start."""
 
+import errno
 import json
+import os
 import stat
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -166,3 +168,52 @@ def test_a_revoked_key_stays_revoked_though_another_machine_still_has_it_in_a_fi
         keys.add(redis_client, settings.names, "admin", Scope.ADMIN, now=NOW, key=key)
     assert _admin(redis_client, settings, elsewhere) != key
     assert keys.find(key, keys.everyone(redis_client, settings.names)) is None
+
+
+@pytest.mark.parametrize(
+    "lying", [b"", b"\n", b"\xff\xfe\0", b"my own words\n", b"tocsin_cut-off\n"], ids=str
+)
+def test_what_is_no_key_of_ours_gives_way_to_one(
+    redis_client: "redis.Redis", settings: Settings, token: Path, lying: bytes
+) -> None:
+    token.parent.mkdir()
+    token.write_bytes(lying)
+    token.chmod(0o644)
+    assert keys.is_ours(_admin(redis_client, settings, token))
+    assert stat.S_IMODE(token.stat().st_mode) == 0o600
+    assert list(token.parent.iterdir()) == [token], "no draft is left"
+
+
+@pytest.mark.parametrize("given", ["", "hush", "tocsin_" + "x" * 42])
+def test_only_a_whole_key_of_ours_opens_the_api(
+    redis_client: "redis.Redis", settings: Settings, given: str
+) -> None:
+    with pytest.raises(BadInput, match="no key of ours"):
+        keys.add(redis_client, settings.names, "admin", Scope.ADMIN, now=NOW, key=given)
+    assert keys.everyone(redis_client, settings.names) == []
+
+
+def test_a_file_that_lost_its_key_is_told_and_left_when_another_key_is_called_admin(
+    redis_client: "redis.Redis", settings: Settings, token: Path
+) -> None:
+    _admin(redis_client, settings, token)
+    token.write_text("overwritten\n")
+    assert settings.redis_url is not None
+    said = "\n".join(first.welcome(settings, settings.redis_url, 1))
+    assert f"no admin key: {token} does not hold it" in said
+    assert "`tocsin keys revoke admin`" in said
+    assert token.read_text() == "overwritten\n"
+
+
+def test_a_key_that_can_not_be_written_whole_leaves_no_file(
+    redis_client: "redis.Redis", settings: Settings, token: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert settings.redis_url is not None
+    said = "\n".join(first.welcome(settings, settings.redis_url, 1))
+    assert f"no admin key: {token} can't be used (No space left on device)" in said
+    assert list(token.parent.iterdir()) == []
+    assert keys.everyone(redis_client, settings.names) == []

@@ -66,10 +66,12 @@ async def test_what_members_say_stands_under_their_names() -> None:
 
 async def test_one_that_ends_is_started_again_and_said_so() -> None:
     heard = Heard()
-    async with household([program("frail", "print('hello')\nraise SystemExit(3)")], heard):
+    frail = program("frail", "print('hello')\nraise SystemExit(3)")
+    async with household([steady("a"), frail], heard) as supervisor:
         await heard.until("frail  | hello", count=3)
         assert "ended with status 3; starting it again" in await heard.until("starting it again")
         assert "2 times in a row" in await heard.until("starting it again", count=2)
+        assert supervisor.ended_in_a_row == {"frail": 2}
 
 
 async def test_one_that_is_killed_comes_back_and_the_others_never_notice() -> None:

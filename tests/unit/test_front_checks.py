@@ -19,6 +19,7 @@ from services.cli.checks.private import Startable
 from services.cli.checks.server import Trouble, Unreached
 from shared.contracts import FeedState, SubscriptionState
 from shared.settings import Settings
+from shared.store import Refusal
 from shared.vault import Vault
 from tests.support.doctor import HOUR, NOW, WELL, feed, is_told, only, records, told
 
@@ -133,12 +134,14 @@ def test_a_redis_with_two_faults_gets_two_lines() -> None:
     [
         (Trouble.NOBODY, "does not answer (refused)", "tocsin up"),
         (Trouble.SILENT, "says nothing", "firewall"),
-        (Trouble.LOCKED, "does not let us in", "USER:PASSWORD"),
-        (Trouble.FORBIDDEN, "forbids", "ACL"),
-        (Trouble.ODD, "an error: refused", "database number"),
+        (Trouble.ODD, "an error: refused", "names a Redis"),
+        (Refusal.LOCKED, "wants another password (refused)", "Correct TOCSIN_REDIS_URL"),
+        (Refusal.FEWER, "has fewer databases", "End TOCSIN_REDIS_URL with"),
+        (Refusal.FORBIDDEN, "forbids", "ACL"),
+        (Refusal.UNWRITABLE, "can't write its file", "disk is full"),
     ],
 )
-def test_a_redis_that_can_not_be_asked_is_told_by_why(trouble: Trouble, says: str, do: str) -> None:
+def test_a_redis_that_can_not_be_asked_is_told_by_why(trouble: Trouble | Refusal, says: str, do: str) -> None:
     is_told(server.judge(Unreached("box:6379", trouble, "refused")), FAULT, says, do)
 
 
@@ -328,8 +331,31 @@ def test_a_full_queue_and_dead_letters_are_told() -> None:
 def test_alerts_that_nobody_takes_up_are_told() -> None:
     untaken = records(unheard=NOW - timedelta(minutes=9))
     is_told(house.alerts(untaken, NOW), FAULT, "untaken for 9 min", "notifier's log")
-    assert only(house.alerts(replace(untaken, beats={}), NOW)).verdict is OK, "the services tell of it"
+    away = replace(untaken, unheard=NOW - 5 * HOUR, beats={})
+    is_told(
+        house.alerts(away, NOW),
+        WARNING,
+        "Alerts have waited for 5 hours: no notifier takes them.",
+        "tocsin notifier",
+    )
     is_told(house.alerts(records(alerts_unreadable=2), NOW), WARNING, "2 alerts were set aside", "upgrade")
+
+
+def test_alerts_that_have_just_rung_are_not_called_taken() -> None:
+    is_told(house.alerts(records(), NOW), OK, "None waits", "")
+    a_moment = records(unheard=NOW - timedelta(seconds=20))
+    for moment in (a_moment, replace(a_moment, beats={})):
+        is_told(house.alerts(moment, NOW), OK, "no notifier has taken up rang 20 s ago", "")
+
+
+def test_endpoints_are_not_said_to_answer_when_nothing_was_sent() -> None:
+    paused = told(2, state=SubscriptionState.PAUSED)
+    for known, says in (
+        ([told()], "1 subscription; none has failed."),
+        ([told(), paused], "2 subscriptions, 1 of them paused; none of the others has failed."),
+        ([paused], "1 subscription, 1 of them paused."),
+    ):
+        assert only(house.subscriptions(records(told=known))).says == says
 
 
 def test_without_subscriptions_there_is_a_hint() -> None:

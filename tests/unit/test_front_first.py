@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.cli.checks.finding import fault
-from services.cli.first import Arrival, Place, typed, words
+from services.cli.first import Arrival, Place, place, typed, words
 
 FIRST = Arrival(
     url="http://127.0.0.1:8600",
@@ -99,3 +99,16 @@ def test_the_word_to_type_works_in_a_second_terminal(
 def test_without_a_script_the_module_is_called_by_its_python() -> None:
     word = typed(on_path=None, script=None, here=Path("/"), activated=False)
     assert word.endswith(" -m services.cli")
+
+
+def test_in_a_directory_that_was_deleted_the_way_is_shown_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    there = place({"TOCSIN_DATA_DIR": "/srv/bells"})
+    assert there.directory is None
+    assert there.variables == {"TOCSIN_DATA_DIR": "/srv/bells"}
+    assert there.command == "tocsin" or Path(there.command.split()[0]).is_absolute()

@@ -1,6 +1,9 @@
 """How an error becomes an exit code and one line, and which word of a line is the command."""
 
+import errno
+
 import pytest
+import redis
 import typer
 
 from services.cli.main import BAD_USAGE, FAILED, told, wanted
@@ -52,6 +55,43 @@ def test_bytes_that_are_no_text_are_bad_usage() -> None:
     assert answer is not None
     assert answer[0] == BAD_USAGE
     assert "UTF-8" in answer[1]
+
+
+def test_a_disk_without_room_is_named_where_it_is_known_to_be_another_than_that_of_the_output() -> None:
+    full = (errno.ENOSPC, "No space left on device")
+    assert told(OSError(*full)) == (
+        FAILED,
+        "tocsin: the output is not complete (No space left on device): make room where it goes",
+    )
+    assert told(OSError(*full, "/data/x")) == (
+        FAILED,
+        "tocsin: can't write /data/x (No space left on device): make room there",
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            redis.AuthenticationError("WRONGPASS."),
+            "Redis wants another password (WRONGPASS): correct TOCSIN_",
+        ),
+        (redis.ResponseError("DB index is out of range"), "Redis has fewer databases"),
+        (
+            redis.ResponseError("WRONGTYPE"),
+            "Redis refused (WRONGTYPE): see that no other program has its keys",
+        ),
+    ],
+)
+def test_what_redis_answers_is_told_by_what_helps(error: Exception, said: str) -> None:
+    answer = told(error)
+    assert answer is not None
+    assert answer[0] == FAILED
+    assert answer[1].startswith(f"tocsin: {said}")
+
+
+def test_a_file_that_is_missing_where_nobody_looked_for_one_is_a_fault_of_ours() -> None:
+    assert told(FileNotFoundError(2, "No such file or directory")) is None
 
 
 def test_a_fault_of_ours_keeps_its_traceback() -> None:

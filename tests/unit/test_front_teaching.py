@@ -73,6 +73,27 @@ def test_a_command_promises_something_in_a_line(words: str, command: Any) -> Non
         assert len(promise) <= WIDTH - 14, "it takes more than a line in the list of its group"
 
 
+@pytest.mark.parametrize(("words", "command"), ALL.items(), ids=ALL)
+def test_an_option_takes_a_word_that_means_something(words: str, command: Any) -> None:
+    told = shown(words, command)
+    assert not re.search(r"<\w+( range)?>", told), "a type of Python's where a word should be"
+
+
+@pytest.mark.parametrize(
+    ("words", "usage"),
+    [
+        ("feeds add", "[OPTIONS] URL..."),
+        ("dead replay", "[OPTIONS] [KEY...]"),
+        ("dead show", "[OPTIONS] KEY"),
+        ("classify", "[OPTIONS] [URL|FILE|-]"),
+        ("up", "[OPTIONS]"),
+    ],
+)
+def test_the_usage_names_each_argument_once(words: str, usage: str) -> None:
+    first = shown(words, ALL[words]).partition("\n")[0]
+    assert first.endswith(f"{words} {usage}")
+
+
 @pytest.mark.parametrize("each", COMMANDS, ids=lambda each: each.name)
 def test_a_promise_takes_one_line_in_the_list_of_all(each: Command) -> None:
     assert len(each.help) <= WIDTH - 20

@@ -1,13 +1,17 @@
 """What `tocsin up` decides, without starting anything."""
 
+import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from services.cli import household, up
 from services.cli.health import is_here
 from services.cli.supervisor import Program
+from shared.names import SERVICES
 from shared.settings import Settings
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -59,3 +63,69 @@ def test_the_log_is_for_people_only_on_a_terminal(chosen: str, on_terminal: bool
 )
 def test_a_health_check_asks_after_this_host_only(instance: str, here: bool) -> None:
     assert is_here(instance, "box") is here
+
+
+# ---- the attendant ----------------------------------------------------------------------------------
+
+CONFIG = Settings(_env_file=None)
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+class Household:
+    """Stands where the supervisor does; the story ends when ``enough`` was said and done."""
+
+    def __init__(self, *, enough: int) -> None:
+        self.stopping = asyncio.Event()
+        self.running_since: Mapping[str, datetime] = {"worker": LONG_AGO}
+        self.heard: list[str] = []
+        self._enough = enough
+
+    def say(self, line: str) -> None:
+        self.heard.append(line)
+        if len(self.heard) >= self._enough:
+            self.stopping.set()
+
+    def replace(self, name: str, why: str) -> None:
+        self.say(f"{name} {why}")
+
+
+async def _attended(
+    household: Household, monkeypatch: pytest.MonkeyPatch, *looks: Any, greet: Any = lambda *_: ["ready"]
+) -> list[str]:
+    """What was heard while each look showed the next of ``looks``, or raised it; the last one repeats."""
+    seen = iter(looks)
+
+    def look(*_: Any) -> Any:
+        shown = next(seen, looks[-1])
+        if isinstance(shown, Exception):
+            raise shown
+        return shown
+
+    monkeypatch.setattr(up, "_signs_of_life", look)
+    monkeypatch.setattr(up.heartbeat, "EVERY", 0.001)
+    supervisor: Any = household
+    await up._attend(supervisor, CONFIG, "redis://h", 1, greet=greet)
+    return household.heard
+
+
+async def test_a_greeting_that_fails_is_told_and_the_services_are_looked_after_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def greet(*_: Any) -> list[str]:
+        return [b"\xff".decode()]
+
+    alive = dict.fromkeys(SERVICES, LATER)
+    heard = await _attended(Household(enough=2), monkeypatch, alive, {}, greet=greet)
+    assert heard[0].startswith("Tocsin is ready; the rest could not be told (UnicodeDecodeError: ")
+    assert heard[0].endswith("see `tocsin doctor`")
+    assert heard[1] == "worker has shown no sign of life for 120 s"
+
+
+async def test_a_look_that_fails_is_told_once_and_the_next_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = ValueError("no date")
+    alive = dict.fromkeys(SERVICES, LATER)
+    heard = await _attended(Household(enough=2), monkeypatch, broken, broken, broken, alive)
+    assert heard == [
+        "could not look after the services (ValueError: no date): see `tocsin doctor`",
+        "ready",
+    ]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.errors import BadSetting
-from shared.settings import Settings, load
+from shared.settings import load
 
 
 @pytest.fixture(autouse=True)
@@ -100,10 +100,3 @@ def test_usual_spellings_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (config.log_level, config.redis_url, config.redis_maxmemory) == ("WARNING", None, "512MB")
     assert config.data_dir == Path.home() / "bells"
     assert [str(network) for network in config.allow_networks] == ["10.0.0.1/32", "fd00::/8"]
-
-
-@pytest.mark.parametrize(
-    "url", ["redis://h", "rediss://:p@h:1/2", "unix:///a.sock?db=1", "valkey://h", "valkeys://h"]
-)
-def test_every_kind_of_redis_is_known(url: str) -> None:
-    assert Settings(_env_file=None, redis_url=url).redis_url == url

@@ -96,6 +96,9 @@ def alerts(records: Records, now: datetime) -> list[Finding]:
     if waited > WAITS_TOO_LONG and records.beats.get("notifier"):
         says = f"A notifier runs, but has left an alert untaken for {span(waited)}."
         found.append(fault(check, says, "Read the notifier's log, and restart it."))
+    elif waited > WAITS_TOO_LONG:
+        says = f"Alerts have waited for {span(waited)}: no notifier takes them."
+        found.append(warning(check, says, "Nothing is lost: start one, `tocsin notifier`."))
     if records.alerts_unreadable:
         found.append(
             warning(
@@ -104,7 +107,9 @@ def alerts(records: Records, now: datetime) -> list[Finding]:
                 "A newer release has most likely written that: upgrade the notifier.",
             )
         )
-    return found or [ok(check, "The notifier has taken up all that rang.")]
+    if records.unheard:
+        return found or [ok(check, f"The oldest that no notifier has taken up rang {span(waited)} ago.")]
+    return found or [ok(check, "None waits for a notifier.")]
 
 
 def subscriptions(records: Records) -> list[Finding]:
@@ -142,7 +147,8 @@ def subscriptions(records: Records) -> list[Finding]:
         )
     paused = sum(each.subscription.state == SubscriptionState.PAUSED for each in known)
     also = f", {paused} of them paused" if paused else ""
-    return found or [ok(check, f"{count(len(known), 'subscription')}{also}; every endpoint answers.")]
+    fared = f"; none {'of the others ' if paused else ''}has failed" if active else ""
+    return found or [ok(check, f"{count(len(known), 'subscription')}{also}{fared}.")]
 
 
 def _name(each: Told) -> str:

@@ -9,7 +9,7 @@ from services.cli.checks.finding import Finding, count, fault, named, ok, warnin
 from services.cli.checks.records import Told
 from shared.errors import BadSetting
 from shared.settings import Settings
-from shared.vault import KEY_FILE, Vault, open_vault
+from shared.vault import PUT_BACK, Vault, key_file, open_vault
 
 CHECK = "key"
 
@@ -27,7 +27,7 @@ class Key:
 
 def look(config: Settings) -> Key:
     """Find the key; never makes one, as a start would."""
-    path = config.data_dir.expanduser().absolute() / KEY_FILE
+    path = key_file(config)
     given = config.secret_key is not None
     source = "TOCSIN_SECRET_KEY" if given else str(path)
     try:
@@ -48,8 +48,7 @@ def judge(key: Key, told: Sequence[Told] | None) -> list[Finding]:
     if not key.there:
         if told:
             says = f"The key that opens {count(len(told), 'subscription')} is missing: {key.source}."
-            do = "Put it back from your backup, or set TOCSIN_SECRET_KEY as where they were made."
-            return [fault(CHECK, says, do)]
+            return [fault(CHECK, says, PUT_BACK)]
         return [ok(CHECK, f"There is none yet; the first start makes one, {Path(key.source).name}.")]
     found = []
     if key.readable_by_others:

@@ -43,7 +43,7 @@ class Records:
     """When the article that has waited longest was last enqueued."""
     dead: int = 0
     unheard: datetime | None = None
-    """When the oldest alert rang that the notifier has not taken yet."""
+    """When the oldest alert rang that no notifier has taken yet."""
     alerts_unreadable: int = 0
     told: Sequence[Told] = ()
     subscriptions_unreadable: Sequence[str] = ()
@@ -111,10 +111,9 @@ def _unheard(client: "redis.Redis", config: Settings) -> datetime | None:
     if not client.exists(alerts):
         return None
     groups: Any = client.xinfo_groups(alerts)
-    taken = [group["last-delivered-id"] for group in groups if group["name"] == NOTIFIER_GROUP]
-    if not taken:
-        return None  # no notifier has ever run: the services tell of that
-    waiting: Any = client.xrange(alerts, min=after(str(taken[0])), count=1)
+    # Without its group no notifier has taken any; the first to come begins at the oldest.
+    taken = [after(str(group["last-delivered-id"])) for group in groups if group["name"] == NOTIFIER_GROUP]
+    waiting: Any = client.xrange(alerts, min=next(iter(taken), "-"), count=1)
     return _moment(float(str(waiting[0][0]).partition("-")[0])) if waiting else None
 
 

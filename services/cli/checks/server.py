@@ -14,6 +14,7 @@ from redis.retry import Retry
 from services.cli.checks.finding import Finding, amount, fault, ok, warning
 from services.poller.pressure import MEMORY_CEILING
 from shared import store
+from shared.store import Refusal
 
 CHECK = "redis"
 PATIENCE = 2.0
@@ -28,12 +29,10 @@ _PORTS = {"redis": 6379, "rediss": 6379, "valkey": 6379, "valkeys": 6379}
 
 
 class Trouble(StrEnum):
-    """Why a server could not be asked."""
+    """Why a server could not be asked that did not even refuse."""
 
     NOBODY = "nobody"
     SILENT = "silent"
-    LOCKED = "asks for a password"
-    FORBIDDEN = "forbidden"
     ODD = "odd"
 
 
@@ -42,7 +41,7 @@ class Unreached:
     """A server that could not be asked; ``said`` is the reason in the words of the other side."""
 
     place: str
-    trouble: Trouble
+    trouble: Trouble | Refusal
     said: str
 
 
@@ -108,17 +107,13 @@ def _trip(client: "redis.Redis") -> tuple[float, float]:
     return took, seconds + micros / 1e6 - (sent + took / 2)
 
 
-def _trouble(exc: Exception) -> Trouble:
-    # Their order matters: what asks for a password is a ConnectionError for redis-py as well.
-    for kinds, trouble in (
-        ((redis.AuthenticationError,), Trouble.LOCKED),
-        ((redis.exceptions.NoPermissionError,), Trouble.FORBIDDEN),
-        ((redis.TimeoutError, TimeoutError), Trouble.SILENT),
-        ((redis.InvalidResponse, redis.ResponseError), Trouble.ODD),
-    ):
-        if isinstance(exc, kinds):
-            return trouble
-    return Trouble.NOBODY
+def _trouble(exc: Exception) -> Trouble | Refusal:
+    # First, as for redis-py what asks for a password is a ConnectionError as well.
+    if (no := store.refusal(exc)) is not None:
+        return no
+    if isinstance(exc, redis.TimeoutError | TimeoutError):
+        return Trouble.SILENT
+    return Trouble.ODD if isinstance(exc, redis.InvalidResponse | redis.ResponseError) else Trouble.NOBODY
 
 
 def from_info(where: str, info: Mapping[str, Any], round_trip: float, ahead: float) -> Server:
@@ -233,18 +228,9 @@ def _memory(found: Server, who: str) -> list[Finding]:
 
 def _unreached(found: Unreached) -> Finding:
     at = f"Redis at {found.place}"
-    if found.trouble is Trouble.LOCKED:
-        return fault(
-            CHECK,
-            f"{at} does not let us in: {found.said}.",
-            "Write user and password into the URL: TOCSIN_REDIS_URL=redis://USER:PASSWORD@HOST:6379/0",
-        )
-    if found.trouble is Trouble.FORBIDDEN:
-        return fault(
-            CHECK,
-            f"{at} forbids its user to ask: {found.said}.",
-            "Give that user its rights (`ACL SETUSER`).",
-        )
+    if isinstance(found.trouble, Refusal):
+        do = found.trouble.do
+        return fault(CHECK, f"{at} {found.trouble} ({found.said}).", f"{do[0].upper()}{do[1:]}.")
     if found.trouble is Trouble.SILENT:
         return fault(
             CHECK,
@@ -255,7 +241,7 @@ def _unreached(found: Unreached) -> Finding:
         return fault(
             CHECK,
             f"{at} answers with an error: {found.said}.",
-            "See that TOCSIN_REDIS_URL names a Redis, and a database number that it has.",
+            "See that TOCSIN_REDIS_URL names a Redis.",
         )
     return fault(
         CHECK,

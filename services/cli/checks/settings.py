@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 from pydantic_settings import DotEnvSettingsSource
 
-from services.cli.checks.finding import Finding, fault, ok, warning
-from shared import outlets, settings
+from services.cli.checks.finding import Finding, fault, named, ok, warning
+from shared import outlets, queue, settings
 from shared.errors import BadSetting
 from shared.settings import Settings
 
@@ -37,6 +37,7 @@ def read() -> tuple[Settings, list[Finding]]:
     here = [name for name in os.environ if name.upper() in known()]
     found = [
         *unknown([*os.environ, *in_file]),
+        *foreign(os.environ),
         *judge(config),
         *own_outlets(config.outlets),
         *privacy(in_file, ENV_FILE.stat().st_mode if in_file else 0),
@@ -79,6 +80,15 @@ def unknown(names: Iterable[str]) -> list[Finding]:
         do = f"Did you mean {near[0]}?" if near else "Remove it, or see `.env.example` for those there are."
         found.append(warning(CHECK, f"{name} is set and means nothing to Tocsin.", do))
     return found
+
+
+def foreign(variables: Iterable[str]) -> list[Finding]:
+    """A warning when another project's Celery was configured here: ours takes its queue from our settings."""
+    theirs = [name for name in queue.foreign(variables) if name.startswith("CELERY_")]
+    if not theirs:
+        return []
+    says = f"Tocsin does not heed {named(theirs)}: its queue lies in its own Redis."
+    return [warning(CHECK, says, "Nothing, if that is for another program; else set TOCSIN_REDIS_URL.")]
 
 
 def judge(config: Settings) -> list[Finding]:
@@ -126,5 +136,5 @@ def privacy(in_file: Mapping[str, str | None], mode: int) -> list[Finding]:
 
 def _well(here: Sequence[str], in_file: Mapping[str, str | None]) -> Finding:
     parts = [f"{len(here)} from the environment"] * bool(here)
-    parts += [f"{len(in_file)} from {ENV_FILE.absolute()}"] * bool(in_file)
+    parts += [f"{len(in_file)} from {ENV_FILE.absolute()}"] if in_file else []
     return ok(CHECK, f"All can be used: {' and '.join(parts) or 'each is at its default'}.")

@@ -6,8 +6,13 @@ from collections import deque
 from typing import Any
 
 from services.cli.supervisor import SELF
+from shared.printable import one_line
 
-_KEPT = 12
+_KEPT = 4
+_LONGEST = 200
+"""Letters of one complaint: they all stand in one sentence."""
+_BEFORE_ANOTHER = ("During handling of the above", "The above exception was")
+"""How Python goes on from an exception to the one that came of it."""
 
 
 class Prompter:
@@ -28,15 +33,34 @@ class Prompter:
             self.redis_answers.set()
         elif told is None:
             if speaker != SELF:  # no log line of ours: a traceback, a library's warning
-                self._complaints.append(f"{speaker}: {line}")
+                self._hear(speaker, line)
         elif told.get("event") == "article considered":
             self.considered.put_nowait(told)
         elif told.get("level") in ("warning", "error", "critical"):
-            self._complaints.append(f"{speaker}: {told.get('event')} {told.get('error', '')}".rstrip())
+            self._keep(f"{speaker}: {told.get('event')} {told.get('error', '')}")
 
     def last_words(self) -> str:
-        """What the members complained of, for an error's sentence; empty when nobody did."""
+        """What the members complained of last, for an error's sentence; empty when nobody did."""
         return "; ".join(self._complaints)
+
+    def _hear(self, speaker: str, line: str) -> None:
+        """Keep a line; of a traceback only the last, which says what happened."""
+        if line[:1].isspace() or line.startswith("Traceback "):
+            return
+        if line.startswith(_BEFORE_ANOTHER):
+            if self._complaints and self._complaints[-1].startswith(f"{speaker}: "):
+                self._complaints.pop()
+            return
+        self._keep(f"{speaker}: {line}")
+
+    def _keep(self, complaint: str) -> None:
+        """Keep a complaint, once however often it is made: who ends so is started again."""
+        short = one_line(complaint)
+        if len(short) > _LONGEST:
+            short = f"{short[:_LONGEST]}..."
+        if short in self._complaints:
+            self._complaints.remove(short)
+        self._complaints.append(short)
 
 
 def _read(line: str) -> dict[str, Any] | None:

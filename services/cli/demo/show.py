@@ -35,6 +35,8 @@ SERVICES = ("poller", "worker", "notifier")
 """Who plays, beside Redis; the api has no part in it."""
 READY_WITHIN = 90.0
 """Seconds until everybody must have shown a sign of life; two slow cores need ten."""
+ENDS = 3
+"""So often may a member end as it starts: it would go on so until the time is over."""
 _NO_API = 0
 
 _now = SystemClock().now
@@ -58,7 +60,7 @@ def demo(console: Console, *, seconds: float | None = None) -> None:
 
 def _own_world(directory: Path) -> None:
     """See that no setting of this user's and no ``.env`` reaches the demo, and none of its data them."""
-    for name in [name for name in os.environ if name.upper().startswith("TOCSIN_")]:
+    for name in [name for name in os.environ if name.upper().startswith(("TOCSIN_", "CELERY_"))]:
         del os.environ[name]
     os.chdir(directory)
     os.environ |= {
@@ -79,7 +81,7 @@ async def _demo(console: Console, seconds: float | None) -> None:
     supervisor = Supervisor(cast, prompter, drain=(*SERVICES, "redis"))
     hello(console)
     running = asyncio.create_task(supervisor.run())
-    playing = asyncio.create_task(_play(console, config, server.url, prompter, supervisor.stopping, seconds))
+    playing = asyncio.create_task(_play(console, config, server.url, prompter, supervisor, seconds))
     told_to_stop = asyncio.create_task(supervisor.stopping.wait())
     try:
         await asyncio.wait({running, playing, told_to_stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -101,7 +103,7 @@ async def _play(
     config: Settings,
     url: str,
     prompter: Prompter,
-    stopping: asyncio.Event,
+    supervisor: Supervisor,
     seconds: float | None,
 ) -> None:
     script = scripts.load(_now())
@@ -111,7 +113,7 @@ async def _play(
         with console.status("starting a private Redis, the poller, a worker and the notifier ..."):
             await prompter.redis_answers.wait()
             await asyncio.to_thread(_introduce, config, url, script, newsstand, receiver, address)
-            await _until_all_are_up(config, url, prompter, stopping)
+            await _until_all_are_up(config, url, prompter, supervisor)
         script = scripts.load(_now())
         if seconds is not None:
             script = script.until(seconds)
@@ -153,15 +155,18 @@ def _introduce(
         register.add(slack)
 
 
-async def _until_all_are_up(config: Settings, url: str, prompter: Prompter, stopping: asyncio.Event) -> None:
+async def _until_all_are_up(config: Settings, url: str, prompter: Prompter, supervisor: Supervisor) -> None:
     clock = asyncio.get_running_loop().time
     deadline = clock() + READY_WITHIN
     while waiting := await asyncio.to_thread(_not_up, config, url):
         if clock() > deadline:
             late = f"{', '.join(waiting)} did not start within {READY_WITHIN:.0f} s"
             raise TryLater(f"{late}. {prompter.last_words()}".rstrip())
+        for name, times in supervisor.ended_in_a_row.items():
+            if times >= ENDS:
+                raise TryLater(f"{name} ended {times} times in a row. {prompter.last_words()}".rstrip())
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stopping.wait(), 0.05)
+            await asyncio.wait_for(supervisor.stopping.wait(), 0.05)
 
 
 def _not_up(config: Settings, url: str) -> list[str]:
