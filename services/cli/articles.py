@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from services.classifier.coding.lines import article_from_line
-from services.cli.usage import BadUsage
+from services.cli.terminal.usage import BadUsage
 from shared.contracts import Article
 from shared.errors import BadInput
 

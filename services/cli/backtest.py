@@ -29,7 +29,7 @@ def backtest(
     from services.classifier.coding import Coder
     from services.classifier.replay import in_published_order, replay, to_line
     from services.cli.articles import read_lines
-    from services.cli.progress import with_progress
+    from services.cli.terminal.progress import with_progress
 
     registry = outlets.load(settings.load().outlets)
     bad = 0

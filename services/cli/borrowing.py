@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from services.cli.progress import while_waiting
+from services.cli.terminal.progress import while_waiting
 
 if TYPE_CHECKING:
     import redis

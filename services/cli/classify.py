@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from services.cli.usage import BadUsage, typed
+from services.cli.terminal.usage import BadUsage, typed
 from shared import outlets, settings
 from shared.contracts import Article
 from shared.printable import one_line
@@ -41,8 +41,8 @@ def classify(
     # The coder takes a second to load; `tocsin --help` shall not wait for it.
     from services.classifier.coding import Coder
     from services.classifier.coding.lines import coding_to_line
-    from services.cli.explanation import show
     from services.cli.source import read_article
+    from services.cli.terminal.explanation import show
 
     registry = outlets.load(settings.load().outlets)
     if jsonl:
@@ -62,7 +62,7 @@ def classify(
 def _code_lines(source: str, coder: "Coder", registry: outlets.Registry) -> None:
     from services.classifier.coding.lines import coding_to_line
     from services.cli.articles import read_lines
-    from services.cli.progress import with_progress
+    from services.cli.terminal.progress import with_progress
 
     bad = 0
     for number, read in with_progress(read_lines(source), "coding", prints=True):

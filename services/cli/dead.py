@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from services.cli import completing, teaching
 from services.cli.borrowing import redis_client, redis_url
-from services.cli.progress import with_progress
-from services.cli.usage import BadUsage
+from services.cli.terminal import completing, teaching
+from services.cli.terminal.progress import with_progress
+from services.cli.terminal.usage import BadUsage
 from shared.errors import BadInput
 from shared.printable import one_line, same_length
 
@@ -58,7 +58,7 @@ def list_letters(
     from rich.table import Table
     from rich.text import Text
 
-    from services.cli import tables
+    from services.cli.terminal import tables
 
     table = Table("key", "when (UTC)", "attempts", "reason", "title")
     table.columns[0].no_wrap = True  # it is there to be copied

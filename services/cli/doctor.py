@@ -30,8 +30,8 @@ from services.cli.checks.attempt import DEADLINE, attempt, within
 from services.cli.checks.finding import Finding, Verdict, fault, summary, warning
 from services.cli.checks.records import Records
 from services.cli.checks.server import Server, Trouble, Unreached
-from services.cli.progress import while_waiting, with_progress
-from services.cli.tables import show
+from services.cli.terminal.progress import while_waiting, with_progress
+from services.cli.terminal.tables import show
 from shared import embedded
 from shared.settings import Settings
 

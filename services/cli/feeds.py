@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.cli import completing, teaching
 from services.cli.borrowing import redis_client
-from services.cli.progress import with_progress
-from services.cli.usage import BadUsage, typed
+from services.cli.terminal import completing, teaching
+from services.cli.terminal.progress import with_progress
+from services.cli.terminal.usage import BadUsage, typed
 from shared.errors import BadInput, ForbiddenAddress, GiveUp
 from shared.printable import one_line
 
@@ -105,7 +105,7 @@ def list_feeds(
     elif not found:
         print("No feeds yet: `tocsin feeds import --default`, or `tocsin feeds add URL` for one of yours.")
     else:
-        from services.cli import tables
+        from services.cli.terminal import tables
 
         tables.show(_table(found, SystemClock().now()))
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.cli import completing, teaching
 from services.cli.borrowing import redis_client
-from services.cli.usage import BadUsage
+from services.cli.terminal import completing, teaching
+from services.cli.terminal.usage import BadUsage
 from shared.errors import BadInput
 from shared.keys import PREFIX, Scope
 
@@ -83,7 +83,7 @@ def list_keys(
         return
     from rich.table import Table
 
-    from services.cli import tables
+    from services.cli.terminal import tables
 
     table = Table("name", "scope", "created")
     table.columns[0].no_wrap = True  # it is there to be copied

@@ -29,9 +29,9 @@ from typing import Any
 import typer
 
 from services.cli.commands import COMMANDS, Command
-from services.cli.teaching import Command as TaughtCommand
-from services.cli.teaching import Group
-from services.cli.usage import BadUsage
+from services.cli.terminal.teaching import Command as TaughtCommand
+from services.cli.terminal.teaching import Group
+from services.cli.terminal.usage import BadUsage
 from shared.errors import BadFilter, BadSetting, TocsinError
 from shared.printable import one_line
 

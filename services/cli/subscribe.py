@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.cli import completing, teaching
 from services.cli.borrowing import redis_client
-from services.cli.usage import typed
+from services.cli.terminal import completing, teaching
+from services.cli.terminal.usage import typed
 from shared.errors import BadSetting, GiveUp
 from shared.printable import one_line
 
@@ -205,7 +205,7 @@ def _show(found: "list[tuple[Subscription, tuple[int, int, int]]]", unreadable: 
     from rich.table import Table
     from rich.text import Text
 
-    from services.cli import tables
+    from services.cli.terminal import tables
 
     table = Table("subscription", "goes to", "filter", "state", "waiting", "parked")
     for column in table.columns[:4]:

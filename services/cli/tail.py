@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from services.cli import completing
-from services.cli.usage import typed
+from services.cli.terminal import completing
+from services.cli.terminal.usage import typed
 from shared import embedded, filters, settings, streams
 from shared.clock import SystemClock
 from shared.contracts import Alert, AlertKind, Tier

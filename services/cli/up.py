@@ -15,11 +15,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from services.cli import first
 from services.cli.health import ask_redis
-from services.cli.household import household
-from services.cli.output import Board
-from services.cli.supervisor import SELF, Supervisor
+from services.cli.house import first
+from services.cli.house.household import household
+from services.cli.house.output import Board
+from services.cli.house.supervisor import SELF, Supervisor
 from shared import embedded, heartbeat, outlets, settings, store
 from shared.errors import BadSetting, StoreUnavailable, TocsinError
 from shared.names import SERVICES

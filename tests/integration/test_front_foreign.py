@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from services.cli import up, worker
-from services.cli.supervisor import Program
+from services.cli.house.supervisor import Program
 from services.poller.reader import Readers, Task
 from shared.names import SERVICES
 from shared.settings import Settings

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from services.cli import first
+from services.cli.house import first
 from shared import keys
 from shared.errors import BadInput
 from shared.keys import Scope

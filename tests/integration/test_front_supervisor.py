@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from services.cli import restarts, up
-from services.cli.supervisor import Member, PrivateRedis, Supervisor
+from services.cli import up
+from services.cli.house import restarts
+from services.cli.house.supervisor import Member, PrivateRedis, Supervisor
 from shared.embedded import Server
 from shared.errors import BadSetting, StoreUnavailable
 from shared.settings import Settings
@@ -244,8 +245,8 @@ async def test_one_that_is_told_to_stop_while_it_starts_is_waited_for() -> None:
 
 KEEPER = """
 import asyncio, sys
-from services.cli.output import Board
-from services.cli.supervisor import Program, Supervisor
+from services.cli.house.output import Board
+from services.cli.house.supervisor import Program, Supervisor
 child = [sys.executable, "-u", "-c", "import os, signal; print('up', os.getpid()); signal.pause()"]
 members = [Program("one", child), Program("two", child)]
 asyncio.run(Supervisor(members, Board(["tocsin", "one", "two"]), drain=["one", "two"]).run())

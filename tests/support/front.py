@@ -18,9 +18,9 @@ from typing import Any
 from typer.testing import CliRunner
 
 from services.api import service
+from services.cli.house.output import Board
+from services.cli.house.supervisor import Program
 from services.cli.main import build, told, wanted
-from services.cli.output import Board
-from services.cli.supervisor import Program
 from shared.settings import Settings
 
 PATIENCE = 15.0

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.cli.checks.finding import fault
-from services.cli.first import Arrival, Place, place, typed, words
+from services.cli.house.first import Arrival, Place, place, typed, words
 
 FIRST = Arrival(
     url="http://127.0.0.1:8600",

@@ -7,7 +7,7 @@ import redis
 import typer
 
 from services.cli.main import BAD_USAGE, FAILED, told, wanted
-from services.cli.usage import BadUsage, typed
+from services.cli.terminal.usage import BadUsage, typed
 from shared.errors import (
     BadFilter,
     BadInput,

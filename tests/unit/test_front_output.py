@@ -3,7 +3,7 @@
 import asyncio
 import io
 
-from services.cli.output import LONGEST_LINE, Board, relay
+from services.cli.house.output import LONGEST_LINE, Board, relay
 
 
 async def _said(*chunks: bytes) -> list[str]:

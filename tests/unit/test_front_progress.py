@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from services.cli.progress import while_waiting, with_progress
+from services.cli.terminal.progress import while_waiting, with_progress
 from tests.support.front import eventually
 
 

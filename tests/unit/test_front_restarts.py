@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.cli.restarts import LONGEST_WAIT, STEADY_AFTER, after_end, describe
+from services.cli.house.restarts import LONGEST_WAIT, STEADY_AFTER, after_end, describe
 
 
 def test_a_series_of_ends_waits_longer_each_time_up_to_a_bound() -> None:

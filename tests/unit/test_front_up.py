@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from services.cli import household, up
+from services.cli import up
 from services.cli.health import is_here
-from services.cli.supervisor import Program
+from services.cli.house import household
+from services.cli.house.supervisor import Program
 from shared.names import SERVICES
 from shared.settings import Settings
 

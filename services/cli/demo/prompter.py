@@ -5,7 +5,7 @@ import json
 from collections import deque
 from typing import Any
 
-from services.cli.supervisor import SELF
+from services.cli.house.supervisor import SELF
 from shared.printable import one_line
 
 _KEPT = 4

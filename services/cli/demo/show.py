@@ -20,9 +20,9 @@ from services.cli.demo.receiver import Receiver
 from services.cli.demo.script import Script
 from services.cli.demo.stage import Stage
 from services.cli.demo.words import goodbye, hello
-from services.cli.first import place
-from services.cli.household import household
-from services.cli.supervisor import Supervisor
+from services.cli.house.first import place
+from services.cli.house.household import household
+from services.cli.house.supervisor import Supervisor
 from shared import embedded, feeds, heartbeat, settings, store
 from shared.clock import SystemClock
 from shared.ending import end

@@ -7,7 +7,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from services.cli.first import Place
+from services.cli.house.first import Place
 
 HELLO = (
     "A minute of invented news in eight outlets' voices, played through the real thing: feeds, poller, "

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from services.cli.demo.words import goodbye, hello
-from services.cli.first import Place
+from services.cli.house.first import Place
 
 
 def said(there: Place, width: int = 100) -> str:

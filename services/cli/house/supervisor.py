@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import IO, Protocol
 
-from services.cli.output import relay
-from services.cli.restarts import after_end
+from services.cli.house.output import relay
+from services.cli.house.restarts import after_end
 from shared import orphans
 from shared.embedded import Server
 from shared.errors import TocsinError, TryLater

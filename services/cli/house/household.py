@@ -5,7 +5,7 @@ import os
 import sys
 
 from services.cli import worker
-from services.cli.supervisor import Member, PrivateRedis, Program
+from services.cli.house.supervisor import Member, PrivateRedis, Program
 from shared import embedded
 from shared.names import SERVICES
 from shared.settings import Settings

@@ -1,0 +1,1 @@
+"""How commands speak with a person at a terminal: help, completion, tables, progress, what a bad word is."""
