@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.classifier.coding.judge import Reading
 from services.classifier.coding.lexicon import Lexicon
 from services.classifier.coding.merge import ANSWERING
-from services.classifier.coding.reading import Draft, Span
+from services.classifier.coding.reading import Draft, Sentence, Span
 
 _WEAK = frozenset({"a day after", "days after", "hours after"})
 
@@ -21,7 +21,7 @@ def read_causes(drafts: Sequence[Draft], readings: Sequence[Reading], lexicon: L
             if cue is None:
                 continue
             other = _answered(draft, drafts, reading, cue[1])
-            words = reading.sentence.span(cue[1], min(len(reading.sentence.words), cue[1] + 14))
+            words = _words_from(cue[1], reading.sentence)
             if draft.responds is None or (other and draft.answers is None):
                 draft.responds = (cue[2], words)
             if other is not None and draft.answers is None and other.answers is not draft:
@@ -32,6 +32,14 @@ def read_causes(drafts: Sequence[Draft], readings: Sequence[Reading], lexicon: L
         if draft.answers is None and draft.responds and draft is drafts[0]:
             earlier = [d for d in drafts if d is not draft and d.frames[0].cause and d.answers is not draft]
             draft.answers = earlier[0] if earlier else None
+
+
+def _words_from(first: int, sentence: Sentence) -> Span:
+    """What is answered, as far as a person needs to see it, without the stop that ends it."""
+    last = min(len(sentence.norms), first + 14)
+    while last > first + 1 and not any(sign.isalnum() for sign in sentence.norms[last - 1]):
+        last -= 1
+    return sentence.span(first, last)
 
 
 def _answer(draft: Draft, drafts: Sequence[Draft], lexicon: Lexicon) -> None:

@@ -17,6 +17,7 @@ def test_a_blow_and_its_answer_are_two_events() -> None:
     assert (rockets.mode, [a.name for a in rockets.actors]) == ("artillery", ["Hamas"])
     assert strike.responds_to is not None
     assert (strike.responds_to.cue, strike.responds_to.event) == ("in response to", 1)
+    assert strike.responds_to.text == "rockets fired by Hamas at Sderot"
 
 
 def test_headline_and_lead_tell_one_event() -> None:
