@@ -7,6 +7,7 @@ says when all of them have shown a sign of life; restarts what ends or falls sil
 import asyncio
 import contextlib
 import errno
+import os
 import socket
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -56,7 +57,7 @@ def up(
         # Here, not above: it brings receivers and a sample that nobody needs in earnest.
         from services.cli.demo.show import demo as play
 
-        play(Console())
+        play(Console(), first.place(os.environ))
         return
     config = settings.load()
     if concurrency is not None:

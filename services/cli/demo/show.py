@@ -20,7 +20,7 @@ from services.cli.demo.receiver import Receiver
 from services.cli.demo.script import Script
 from services.cli.demo.stage import Stage
 from services.cli.demo.words import goodbye, hello
-from services.cli.house.first import place
+from services.cli.house.first import Place
 from services.cli.house.household import household
 from services.cli.house.supervisor import Supervisor
 from shared import embedded, feeds, heartbeat, settings, store
@@ -42,12 +42,12 @@ _NO_API = 0
 _now = SystemClock().now
 
 
-def demo(console: Console, *, seconds: float | None = None) -> None:
+def demo(console: Console, there: Place, *, seconds: float | None = None) -> None:
     """Play the demo, or its first ``seconds``; raises ``TryLater`` when not all of it could be shown.
 
-    Changes the environment and the working directory of this process, which should end with it.
+    ``there`` is how the user can call us afterwards. Changes the environment and the working directory of
+    this process, which should end with it.
     """
-    there = place(os.environ)  # where the user is, before we go elsewhere
     directory = tempfile.mkdtemp(prefix="tocsin-demo-")
     try:
         _own_world(Path(directory))
