@@ -1,9 +1,11 @@
 """`tocsin keys` and what it leaves in Redis; the admin key of the first start."""
 
+import contextlib
 import errno
 import json
 import os
 import stat
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -217,3 +219,25 @@ def test_a_key_that_can_not_be_written_whole_leaves_no_file(
     assert f"no admin key: {token} can't be used (No space left on device)" in said
     assert list(token.parent.iterdir()) == []
     assert keys.everyone(redis_client, settings.names) == []
+
+
+def test_two_first_starts_at_once_leave_a_key_that_somebody_has(
+    redis_client: "redis.Redis", settings: Settings, tmp_path: Path
+) -> None:
+    """Two installations on one data directory and one Redis: whoever is second takes the first one's key."""
+    for turn in range(40):
+        redis_client.delete(settings.names.api_keys)
+        token, gate = tmp_path / f"{turn}.token", threading.Barrier(2)
+
+        def start(token: Path = token, gate: threading.Barrier = gate) -> None:
+            gate.wait()
+            with contextlib.suppress(BadInput):
+                first.keep_admin_token(redis_client, settings, token, now=NOW)
+
+        starts = [threading.Thread(target=start) for _ in range(2)]
+        for thread in starts:
+            thread.start()
+        for thread in starts:
+            thread.join()
+
+        assert keys.digest(token.read_text().strip()) in str(redis_client.hgetall(settings.names.api_keys))

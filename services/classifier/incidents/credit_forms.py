@@ -20,7 +20,7 @@ _INPUTS = (
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _DATE = rf"(?:\d{{1,2}}\s+)?{_MONTH}\s+(?:\d{{1,2}},?\s+)?\d{{4}}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}"
-_DASH = r"[-–—]"
+_DASH = r"[-–—_]"
 _STAFF = r"(?:(?:[A-Z][\w.'’-]*|in|and|[Ss]taff|[Rr]eporters?|[Cc]orrespondents?)\s+){1,8}"
 
 
@@ -56,7 +56,9 @@ class Forms:
         """A line of its own: By Reuters; By Jane Roe, Associated Press."""
         self.city_after = re.compile(rf"{signs},\s+[A-Z]{{3,}}[A-Z ,.'’-]*")
         """AFP, BAGHDAD"""
-        self.title_end = re.compile(rf"(?P<bare>\s[-–—|]\s*|:\s*|[(\[])(?:{signs})\s*[)\]]?\s*$")
+        self.title_end = re.compile(
+            rf"(?P<bare>\s[-–—|]\s*|:\s*|[(\[])(?:{signs})(?:\s+News|\.com)?\s*[)\]]?\s*$"
+        )
         self.title_start = re.compile(rf"{sign}:\s")
         self.says = re.compile(
             rf"(?P<by>\b(?:[Aa]ccording\s+to|citing|reported\s+by)\s+(?:the\s+)?(?:news\s+agency\s+)?)"
@@ -84,12 +86,13 @@ class Forms:
             )
         )
         """A line of its own: Guardian staff and agencies; Reuters in Baghdad; ABC/Reuters."""
-        self.loose_end = re.compile(rf"[.!?\"”]\s*(?:{_DASH}\s*)?{signs}\W*$")
-        """After the last sentence: AFP, REUTERS; .-PTI"""
+        self.loose_end = re.compile(rf"[.!?\"”]\s*(?:{_DASH}\s*)?{signs}(?:\s+[A-Z]{{2,4}}){{0,4}}\W*$")
+        """After the last sentence: AFP, REUTERS; .-PTI; PTI SKL, with the desk's initials"""
 
 
 REUTERS_CLOSE = re.compile(
-    r"\bReporting by [^;()\n]{2,150};\s[^()\n]{0,200}?\b[Ee]diting by [^;()\n]{2,100}\)?\W*$"
+    r"\bReporting by (?![^;\n]*\b(?:our|staff)\b)[^;()\n]{2,150};\s[^()\n]{0,200}?"
+    r"\b[Ee]diting by [^;()\n]{2,100}\)?\W*$"
     r"|\bOur Standards: The Thomson Reuters Trust Principles\W*$"
 )
 """How Reuters itself ends a text, and whoever prints it whole."""

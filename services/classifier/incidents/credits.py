@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from services.classifier.incidents.credit_forms import OF_A_PICTURE, REUTERS_CLOSE, Forms
 from shared.outlets import Registry, Wire
 
+_AFTER_THE_SIGN = 20
 _END = 160
 """Characters at the end of a text in which it may say whose it is."""
 _CLOSE = 400
@@ -202,4 +203,8 @@ def _without(said: Sequence[re.Match[str]], text: str) -> str:
 
 
 def _shown(found: re.Match[str]) -> str:
-    return " ".join(found[0].split())[-60:]
+    """The words of a credit, about the sign: a copyright's small print goes on for lines."""
+    text = found[0]
+    if found.re.groupindex.get("sign") and found["sign"]:
+        text = text[: found.end("sign") - found.start() + _AFTER_THE_SIGN]
+    return " ".join(text.split())[-60:]

@@ -39,9 +39,9 @@ class Prompter:
         elif told.get("level") in ("warning", "error", "critical"):
             self._keep(f"{speaker}: {told.get('event')} {told.get('error', '')}")
 
-    def last_words(self) -> str:
-        """What the members complained of last, for an error's sentence; empty when nobody did."""
-        return "; ".join(self._complaints)
+    def last_words(self, of: str = "") -> str:
+        """What the members, or the one that is named, complained of last; empty when nobody did."""
+        return "; ".join(said for said in self._complaints if said.startswith(f"{of}: " if of else ""))
 
     def _hear(self, speaker: str, line: str) -> None:
         """Keep a line; of a traceback only the last, which says what happened."""

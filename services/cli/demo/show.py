@@ -164,7 +164,7 @@ async def _until_all_are_up(config: Settings, url: str, prompter: Prompter, supe
             raise TryLater(f"{late}. {prompter.last_words()}".rstrip())
         for name, times in supervisor.ended_in_a_row.items():
             if times >= ENDS:
-                raise TryLater(f"{name} ended {times} times in a row. {prompter.last_words()}".rstrip())
+                raise TryLater(f"{name} ended {times} times in a row. {prompter.last_words(name)}".rstrip())
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(supervisor.stopping.wait(), 0.05)
 

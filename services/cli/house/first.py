@@ -4,7 +4,6 @@ The first start shows where things live and the commands that matter, as they ca
 terminal; a later one says how many feeds and subscriptions there are, and what is wrong.
 """
 
-import contextlib
 import os
 import shlex
 import shutil
@@ -212,17 +211,18 @@ def keep_admin_token(client: "redis.Redis", config: Settings, token: Path, *, no
     was revoked, here or elsewhere, gives way to a new one, and so does whatever is no key of ours. Raises
     ``BadInput`` when another key has the name ``admin``; that one is left alone, and no file is made.
     """
-    key = _kept(token)
+    old = key = _kept(token)
     new = key is None or keys.is_revoked(client, config.names, key)
     if key is None or new:
-        if any(known.name == ADMIN for known in keys.everyone(client, config.names)):
+        taken = any(known.name == ADMIN for known in keys.everyone(client, config.names))
+        if taken and _kept(token) == old:
             raise BadInput(f"A key named {ADMIN} exists, and {token} does not hold it")
         # The file first: a crash between the two leaves a key that is added the next time.
-        key = _keep(keys.draw(), token)
+        key = _keep(keys.draw(), token, instead_of=old)
     try:
         keys.add(client, config.names, ADMIN, Scope.ADMIN, now=now, key=key)
     except BadInput:
-        if new:
+        if new and _kept(token) == key:
             token.unlink(missing_ok=True)
         raise
     return new
@@ -237,10 +237,11 @@ def _kept(token: Path) -> str | None:
     return key if keys.is_ours(key) else None
 
 
-def _keep(key: str, token: Path) -> str:
+def _keep(key: str, token: Path, *, instead_of: str | None) -> str:
     """Put the key into the file, whole or not at all, for its owner alone; returns the key that is there.
 
-    What lay there goes, unless another start put its own key there at the same moment: then that one holds.
+    ``instead_of`` gives way, and so does what is no key. Another key of ours was put there by another start
+    at the same moment: then that one holds.
     """
     token.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(prefix=f".{token.name}.", dir=token.parent)  # 0600
@@ -249,9 +250,13 @@ def _keep(key: str, token: Path) -> str:
             file.write(key + "\n")
             file.flush()
             os.fsync(handle)
-        token.unlink(missing_ok=True)
-        with contextlib.suppress(FileExistsError):
+        try:
             os.link(draft, token)
+        except FileExistsError:
+            found = _kept(token)
+            if found is not None and found != instead_of:
+                return found
+            Path(draft).replace(token)
     finally:
         Path(draft).unlink(missing_ok=True)
-    return _kept(token) or key
+    return key

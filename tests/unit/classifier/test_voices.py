@@ -69,6 +69,7 @@ def test_an_outlet_speaks_for_itself_a_wire_or_a_state(outlet: str, said: str) -
         ("BERLIN (dpa) - A drone hit the base.", "wire:dpa"),
         ("New Delhi [India], December 25 (ANI): A drone hit the base.", "wire:ani"),
         ("CAIRO (Reuters/AP) - A drone hit the base.", "wire:reuters"),
+        ("BAGHDAD (AP) _ A drone hit the base.", "wire:ap"),
         ("KYIV. Nov 24 (Interfax-Ukraine) – A drone hit the base.", "wire:interfax-ua"),
         ("BEIJING, Dec. 25 (Xinhua) -- A drone hit the base.", "state:CHN"),
         ("MOSCOW, December 25. /TASS/. A drone hit the base.", "state:RUS"),
@@ -592,3 +593,23 @@ def test_the_words_of_a_voice_are_kept_with_the_report() -> None:
     (report,) = incident.reports
     assert (report.name, report.voice) == ("NPR", "wire:ap")
     assert report.voice_because == 'credits Associated Press: "KYIV (AP)"'
+
+
+def test_a_copyright_shows_the_sign_and_not_its_small_print() -> None:
+    close = "Copyright 2024 The Associated Press. All rights reserved. It may not be published or sent on."
+    told = voice("harbour-post.example", body=f"A drone hit the base.\n{close}")
+    assert told.id == "wire:ap"
+    assert "The Associated Press" in told.because
+
+
+def test_a_newsroom_that_edits_its_own_reports_is_not_reuters() -> None:
+    own = "A drone hit the base. Reporting by our staff in Kyiv; editing by Olga P."
+    assert voice("harbour-post.example", body=own).id == "harbour-post.example"
+
+
+def test_initials_of_a_desk_follow_a_wires_sign() -> None:
+    assert voice("thehindu.com", body="A drone hit the base, the army said. PTI SKL SKL").id == "wire:pti"
+
+
+def test_a_title_may_name_a_wires_site() -> None:
+    assert voice("harbour-post.example", title="Strike on Erbil - Reuters.com").id == "wire:reuters"
