@@ -159,11 +159,11 @@ def test_the_demo_is_what_the_page_begins_with() -> None:
     assert commands()[0] == DEMO
 
 
-@pytest.mark.skipif(
-    shutil.which("curl") is None, reason="the README asks the api with curl, which is not here"
-)
 def test_the_rest_of_the_page_does_what_it_says(desk: Desk) -> None:
+    without_curl = shutil.which("curl") is None
     for block in blocks()[1:]:
+        if without_curl:
+            block = [line for line in block if not line.startswith("curl")]
         for line, said in desk.types([line for line in block if not line.startswith(FOLLOWS)]).items():
             assert re.search(expected(line), said), f"{line}\n{said}"
         for line in block:
@@ -171,3 +171,5 @@ def test_the_rest_of_the_page_does_what_it_says(desk: Desk) -> None:
                 desk.sees(expected(line), desk.follows(line))
         if "make run" in block:
             desk.gets_news()
+    if without_curl:
+        pytest.skip("all but one line was typed: the README asks the api with curl, which is not here")

@@ -60,7 +60,7 @@ def demo(console: Console, there: Place, *, seconds: float | None = None) -> Non
 
 def _own_world(directory: Path) -> None:
     """See that no setting of this user's and no ``.env`` reaches the demo, and none of its data them."""
-    for name in [name for name in os.environ if name.upper().startswith(("TOCSIN_", "CELERY_"))]:
+    for name in [name for name in os.environ if name.upper().startswith("TOCSIN_")]:
         del os.environ[name]
     os.chdir(directory)
     os.environ |= {

@@ -43,7 +43,6 @@ class Stage:
         self._delays: list[float] = []
         self._shown_in_slack: set[str] = set()
         self.articles = self.alerts = self.webhooks = self.slack_messages = 0
-        self.first_alert_after: float | None = None
 
     # ---- as it happens --------------------------------------------------------------------------
 
@@ -78,8 +77,6 @@ class Stage:
     def rang(self, alert: Alert) -> None:
         """An alert is on the stream: print its card."""
         self.alerts += 1
-        if self.first_alert_after is None:
-            self.first_alert_after = (alert.at - self._begun).total_seconds()
         bells = self._bells(alert.incident_id or "")
         bells.sentence = alert.sentence or alert.headline
         bells.kinds.append(str(alert.kind))
