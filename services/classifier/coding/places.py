@@ -6,6 +6,7 @@ address (*Gao, Mali*) says that it is one, and its country where the rest of the
 
 from collections import Counter
 
+from services.classifier.coding.homonyms import ALL_KINDS, KINDS, place_named
 from services.classifier.coding.lexicon import Lexicon, Spot, word_class
 from services.classifier.coding.reading import Located, Mention, Sentence
 from shared.contracts import Place, Precision
@@ -14,44 +15,10 @@ _LOCATIVE = word_class("places.locative")
 _VERBS = word_class("places.verbs")
 _REGIONS = word_class("places.regions")
 _LINKS = word_class("places.links")
-_KINDS = {
-    "region": frozenset(
-        [
-            "province",
-            "state",
-            "governorate",
-            "oblast",
-            "region",
-            "county",
-            "prefecture",
-            "division",
-            "regency",
-            "voivodeship",
-            "territory",
-            "republic",
-            "raion",
-        ]
-    ),
-    "city": frozenset(
-        [
-            "district",
-            "city",
-            "town",
-            "village",
-            "municipality",
-            "neighbourhood",
-            "neighborhood",
-            "suburb",
-            "camp",
-            "area",
-            "airport",
-            "base",
-            "department",
-        ]
-    ),
-}
-_ALL_KINDS = _KINDS["region"] | _KINDS["city"]
 _SITES = word_class("places.sites")
+_SCENES = word_class("places.scenes")
+_WHERE = frozenset(["in", "near", "outside", "at", "off", "above", "beside"])
+"""Words after which a name that no gazetteer knows is a place's."""
 _NO_NAMES = word_class("places.no_names")
 _NOT_PLACES = word_class("places.not_places")
 
@@ -108,7 +75,7 @@ def _country(sentence: Sentence, position: int, lexicon: Lexicon) -> Located | N
             or not _is_land(sentence, position, position + length, lexicon)
         ):
             return None
-        if after and after.capital and after.norm in _KINDS["region"]:
+        if after and after.capital and after.norm in KINDS["region"]:
             return None
         country = lexicon.countries[agent.country]
         place = Place(
@@ -202,21 +169,26 @@ def _spot(
         and (words[longest].capital or norms[longest] in _LINKS or words[longest].glued)
     ):
         longest += 1
+    owner = _owner_land(sentence, position, lexicon)
+    locative = locative or owner is not None or _names_a_scene(sentence, position, longest)
     ends = [*range(longest, position, -1)]
+    both = " ".join(norms[position : longest + 2])
+    if norms[longest : longest + 1] == ("and",) and (both in lexicon.known_spots or both in lexicon.spots):
+        ends.insert(0, longest + 2)  # "Jammu and Kashmir" is one name
     for extra in (2, 1):
         tail = norms[longest : longest + extra]
         if len(tail) == extra and all(word in _SITES for word in tail):
             ends.insert(0, longest + extra)
     for end in sorted(ends, reverse=True):
-        spots = lexicon.spots_named(" ".join(norms[position:end]))
-        spot = _choose(spots, context, locative)
-        if spot and not spot.listed and end < longest and words[end].capital and norms[end] not in _ALL_KINDS:
+        spot = place_named(sentence, position, end, context, locative, lexicon)
+        longer = end < longest and (words[end].capital or words[end].glued) and norms[end] not in ALL_KINDS
+        if spot and not spot.listed and longer:
             continue  # half of a longer name: "Kamal Adwan Hospital" is not the town of Kamal
         if (
             spot
             and not locative
             and (
-                (end < len(words) and words[end].capital and norms[end] not in _ALL_KINDS)
+                (end < len(words) and words[end].capital and norms[end] not in ALL_KINDS)
                 or (position and words[position - 1].capital and norms[position - 1] not in _REGIONS)
             )
         ):
@@ -224,7 +196,7 @@ def _spot(
         if spot and spot.kind == "sea" and end == position + 1 and not locative:
             continue  # "Gulf states", "Baltic ministers": where they are from
         if spot:
-            last = end + 1 if end < len(words) and norms[end] in _ALL_KINDS else end
+            last = end + 1 if end < len(words) and norms[end] in ALL_KINDS else end
             return _located(sentence, position, end, last, spot)
     if "of" in norms[position:longest]:
         longest = position + norms[position:longest].index("of")
@@ -232,13 +204,28 @@ def _spot(
         # "in Russian missile fire", "Raid in Their Town": capitals that make no name.
         demonym = any(agent.kind == "people" for _, agent in lexicon.agents.at(norms, position))
         if not demonym and not sentence.title_case:
-            return _unknown(sentence, position, longest)
+            return _unknown(sentence, position, longest, owner)
     return None
+
+
+def _owner_land(sentence: Sentence, position: int, lexicon: Lexicon) -> str | None:
+    """The country that a name belongs to: *Burundi's Mabayi commune*, *Iran's Khoda Afarin dam*."""
+    if position == 0 or not sentence.words[position - 1].possessive:
+        return None
+    of = lexicon.agents.at(sentence.norms, position - 1)
+    return next((agent.country for length, agent in of if agent.kind == "state" and length == 1), None)
 
 
 def _names_more(sentence: Sentence, position: int) -> bool:
     """Whether a capital follows a point of the compass (*South Kivu*)."""
     return position + 1 < len(sentence.words) and sentence.words[position + 1].capital
+
+
+def _names_a_scene(sentence: Sentence, first: int, last: int) -> bool:
+    """*Nyala airport*, *the Djibo road*, *Gezira massacre*: a name right before what only a place has."""
+    if sentence.words[last - 1].possessive or (first and sentence.words[first - 1].capital):
+        return False
+    return bool(_SCENES & set(sentence.norms[last : last + 1]))
 
 
 def _is_located(sentence: Sentence, position: int, found: list[Located]) -> bool:
@@ -282,42 +269,29 @@ def _is_located(sentence: Sentence, position: int, found: list[Located]) -> bool
     return before in (",", "and") and bool(found) and position - found[-1].last <= 2
 
 
-def _choose(spots: list[Spot], context: Counter[str], locative: bool) -> Spot | None:
-    agreeing = [spot for spot in spots if spot.country and context[spot.country] > 0]
-    if not locative:
-        # Without "in" or "near" only names entered by hand count: "Austin" is more often a man than a town.
-        return spots[0] if spots and spots[0].listed else None
-    if spots and spots[0].listed and not (agreeing and agreeing[0] is not spots[0] and agreeing[0].notable):
-        return spots[0]
-    if agreeing:
-        return max(agreeing, key=lambda spot: (spot.listed, context[spot.country or ""], spot.notable))
-    return next((spot for spot in spots if spot.notable), None)
-
-
 def _located(sentence: Sentence, first: int, end: int, last: int, spot: Spot) -> Located:
     precision = {"exact": Precision.EXACT, "city": Precision.CITY, "region": Precision.REGION}.get(
         spot.kind, Precision.REGION
     )
     rank = {"exact": 0, "city": 0, "region": 1}.get(spot.kind, 3)
     following = sentence.norms[end] if end < len(sentence.norms) else ""
-    if following in _KINDS["region"] and rank == 0 and spot.kind != "exact":
+    if following in KINDS["region"] and rank == 0 and spot.kind != "exact":
         rank, precision = 1, Precision.REGION
+    elif following in KINDS["city"]:
+        rank = 0  # a district is nearer than its province
     place = Place(name=spot.name, country=spot.country, lat=spot.lat, lon=spot.lon, precision=precision)
     return Located(first, max(last, end), place, sentence.span(first, max(last, end)), rank)
 
 
-def _unknown(sentence: Sentence, first: int, last: int) -> Located | None:
+def _unknown(sentence: Sentence, first: int, last: int, owner: str | None) -> Located | None:
     """A name that no gazetteer knows, after *in* or *near*: a village, most often."""
     before = sentence.norms[first - 1] if first else ""
     kind = sentence.norms[last] if last < len(sentence.norms) else ""
     inner = sentence.norms[last - 1]
-    named_kind = kind in _ALL_KINDS or inner in _ALL_KINDS
-    if before not in ("in", "near", "outside") and not (named_kind and before not in ("by", "and")):
-        vill = (
-            first >= 2
-            and before == "of"
-            and sentence.norms[first - 2] in ("village", "town", "city", "district")
-        )
+    kinds = ALL_KINDS | _SCENES
+    named_kind = inner in ALL_KINDS or kind in (kinds if owner or before in _LOCATIVE else ALL_KINDS)
+    if before not in _WHERE and not (named_kind and before not in ("by", "and")):
+        vill = first >= 2 and before == "of" and sentence.norms[first - 2] in ALL_KINDS | _REGIONS
         if not vill:
             return None
     if _NO_NAMES & set(sentence.norms[first:last]) or (last - first == 1 and inner in _REGIONS):
@@ -325,8 +299,9 @@ def _unknown(sentence: Sentence, first: int, last: int) -> Located | None:
     text = sentence.span(first, last)
     if not text.text[:1].isalpha() or len(text.text) < 3:
         return None
-    region = kind in _KINDS["region"] or inner in _KINDS["region"]
-    place = Place(name=text.text, precision=Precision.REGION if region else Precision.CITY)
+    region = kind in KINDS["region"] or inner in KINDS["region"]
+    precision = Precision.REGION if region else Precision.CITY
+    place = Place(name=text.text, country=owner, precision=precision)
     return Located(first, last, place, text, 1 if region else 0)
 
 
