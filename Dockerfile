@@ -29,7 +29,7 @@ RUN PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=/opt/tocsin/bytecode TOCSIN_RED
     /opt/tocsin/bin/python -c "import importlib, pkgutil, services, shared; \
     [importlib.import_module(module.name) for rooms in (services, shared) \
     for module in pkgutil.walk_packages(rooms.__path__, rooms.__name__ + '.') \
-    if not module.name.endswith('__main__')]"
+    if not module.name.endswith('__main__') and '.training' not in module.name]"
 
 FROM python:${PYTHON} AS runtime
 # A user and a group with names: Celery distrusts a group that has none.

@@ -19,7 +19,7 @@ CHECK = failed=0; for check in "ruff check ." "ruff format --check --output-form
 	echo "$(BIN)/$$check"; $(BIN)/$$check || failed=1; done
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test unit lint format bench docs picture lock clean
+.PHONY: help demo run test unit lint format bench quality docs picture lock clean model
 
 help: ## list the targets (what `make` alone does)
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -46,8 +46,17 @@ format: $(DEV_STAMP) ## rewrite the code as the formatter wants it
 bench: $(DEV_STAMP) ## measure: every benchmark, or one with NAME=coder
 	@$(BIN)/python -m tests.benchmarks.run $(NAME)
 
+quality: $(DEV_STAMP) ## measure the coder on labelled data and write docs/quality.md: make quality DATA=DIR
+	@test -n "$(DATA)" || { echo "say where the labelled data lies: make quality DATA=DIR" >&2; exit 2; }
+	$(BIN)/tocsin evaluate --data "$(DATA)"
+
 docs: $(DEV_STAMP) ## write anew what is generated: settings, schemas, .env.example
 	$(BIN)/python -m docs.generate
+
+model: $(DEV_STAMP) ## train the coder's weights anew from labelled data: make model DATA=DIR (an hour or two)
+	@test -d "$(DATA)" || { echo "make model DATA=DIR: name the directory of labelled data (docs/model.md)" >&2; exit 2; }
+	$(PIP) --editable '.[model]'
+	$(BIN)/python -m services.classifier.training --data "$(DATA)"
 
 picture: $(DEV_STAMP) ## record the demo's beginning for the README: docs/img/demo.svg
 	$(BIN)/python -m docs.picture

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     SOURCE_CORRECTED = "the source changed its report"
     SOURCE_WITHDREW = "no report supports the incident any more"
     NOT_ESCALATION = "no escalation event in the article"
+    NOT_ENGLISH = "not in English: set aside unread"
     NOTHING_NEW = "already alerted, nothing new"
     SECONDARY = "a secondary event opens silently"
     STALE = "too old when fetched: recorded silently"

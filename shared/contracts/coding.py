@@ -54,6 +54,8 @@ class Coding(Record):
     events: tuple[Event, ...] = ()
     tallies: tuple[Tally, ...] = ()
     severity: Severity | None = None
+    set_aside: bool = False
+    """Whether the text was not read at all, because it is not in English; ``reason`` tells how that shows."""
     coder: str
     """Version of rules and models, so that an old alert can be explained."""
 

@@ -4,10 +4,12 @@ A small grammar of noun phrases: modifiers, then a named entity and/or a common 
 (*Iran-backed militias*, *Israeli soldiers*, *unidentified gunmen*, *al-Shabaab fighters*).
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from services.classifier.coding.belonging import joined
 from services.classifier.coding.lexicon import Agent, Lexicon, word_class
+from services.classifier.coding.named import name_at
 from services.classifier.coding.reading import Mention, Sentence
 from shared.contracts import Actor
 
@@ -18,7 +20,12 @@ _INSIDE = word_class("actors.inside")
 _LAND = word_class("actors.land")
 _MUTINOUS = word_class("actors.mutinous")
 _PROPER = word_class("actors.proper")
+_SWORN = word_class("actors.sworn")
+_JOURNEYS = word_class("actors.journeys")
+_AIMED_AT = word_class("actors.aimed_at")
+_UNTELLING = word_class("actors.untelling")
 _SITES = (("air", "base"), ("air", "bases"), ("army", "base"), ("military", "base"), ("naval", "base"))
+_DASHES = frozenset("-–—")
 _PLACE_NOUNS = word_class("actors.place_nouns")
 _MILITARY_THINGS = word_class("actors.military_things")
 
@@ -28,7 +35,7 @@ def actors_in(sentence: Sentence, lexicon: Lexicon) -> list[Mention]:
     mentions: list[Mention] = []
     position = 0
     while position < len(sentence.words):
-        mention = _phrase(sentence, position, lexicon)
+        mention = _phrase(sentence, position, lexicon) or name_at(sentence, position, lexicon)
         if mention is None:
             position += 1
         else:
@@ -41,20 +48,20 @@ _OTHER_AMERICAS = (("latin",), ("south",), ("central",))
 
 
 def may_name(agent: Agent, sentence: Sentence, position: int) -> bool:
-    """Whether a word that may name the United States does: *us* and *Latin American* do not."""
+    """Whether a word that may name the United States does: *us*, *US$* and *Latin American* do not."""
     if agent.country != "USA":
         return True
     word = sentence.words[position]
+    if sentence.norms[position + 1 : position + 2] == ("$",):
+        return False  # US$13 million
     return (word.norm != "us" or word.text.isupper() or not word.text.isalpha()) and (
         sentence.norms[max(0, position - 1) : position] not in _OTHER_AMERICAS
     )
 
 
 def _agent_at(sentence: Sentence, position: int, lexicon: Lexicon) -> tuple[int, Agent] | None:
-    for length, agent in lexicon.agents.at(sentence.norms, position):
+    for length, agent in _named_at(sentence.norms, position, lexicon):
         words = sentence.words[position : position + length]
-        if sentence.norms[position + length : position + length + 1] == ("$",):
-            continue  # US$13 million
         if agent.capitals == "all" and not all(w.text.isupper() or not w.text.isalpha() for w in words):
             continue
         if agent.capitals == "first" and not any(w.capital for w in words):
@@ -63,6 +70,16 @@ def _agent_at(sentence: Sentence, position: int, lexicon: Lexicon) -> tuple[int,
             continue
         return length, agent
     return None
+
+
+def _named_at(norms: tuple[str, ...], position: int, lexicon: Lexicon) -> Iterator[tuple[int, Agent]]:
+    """The phrases that begin here, longest first, also over a dash (*Islamic State – Sahel Province*)."""
+    dash = next((i for i in range(position + 1, min(position + 4, len(norms))) if norms[i] in _DASHES), 0)
+    if dash:
+        whole = norms[position:dash] + norms[dash + 1 : dash + 5]
+        found = ((length + 1, agent) for length, agent in lexicon.agents.at(whole, 0))
+        yield from ((length, agent) for length, agent in found if position + length > dash + 1)
+    yield from lexicon.agents.at(norms, position)
 
 
 def _phrase(sentence: Sentence, start: int, lexicon: Lexicon) -> Mention | None:
@@ -184,6 +201,13 @@ def _mention(
             actor = Actor(text=core.text, name=agent.name, country=agent.country, sector="GOV")
             role = "state"
     elif agent and noun:
+        if (
+            named
+            and agent.kind == "state"
+            and not words[named[1] - 1].possessive
+            and _is_site(sentence, named[1])
+        ):
+            return None  # "attack on Iraq air base": where it lies, not whose it is
         actor, role = _owned(
             agent,
             noun,
@@ -203,8 +227,11 @@ def _mention(
         if mutinous:
             role, noun = "armed", replace(noun, sector="MIL")  # they bear its arms and are no longer its own
         name = noun.name
+        if noun.sector == "UNK" and _SWORN & set(sentence.norms[start:end]):
+            noun = replace(noun, sector="REB")  # "separatist gunmen": nobody's name, and yet a side
         if mutinous or (noun.role == "armed" and noun.sector in ("REB", "CRM")):
-            name = _common(sentence, start, span.text)
+            start = _without_counts(sentence, start, head[0] if head else end - 1)
+            name = _common(sentence, start, sentence.span(start, end).text)
         elif noun.role == "person":
             name = sentence.span(end, person_end).text if person_end > end else span.text
         actor = Actor(text=span.text, name=name, country=None, sector=noun.sector, backed_by=backers)
@@ -214,6 +241,17 @@ def _mention(
     return Mention(
         start, max(end, person_end), head[0] if head else end - 1, actor, kind, role, span, adjective, unknown
     )
+
+
+def _without_counts(sentence: Sentence, start: int, head: int) -> int:
+    """*Two suspected rebels* are rebels: the first word that says who they are."""
+    while start < head and sentence.norms[start] in _UNTELLING:
+        start += 1
+    return start
+
+
+def _is_site(sentence: Sentence, position: int) -> bool:
+    return sentence.norms[position : position + 2] in _SITES
 
 
 def _common(sentence: Sentence, start: int, text: str) -> str:
@@ -253,7 +291,7 @@ def _is_place_use(sentence: Sentence, start: int, end: int, agent: Agent, lexico
         return False  # "to Washington's goodwill": a government
     if before in _LOCATIVE and before != "to":
         return True
-    if agent.kind == "state" and sentence.norms[end : end + 2] in _SITES:
+    if agent.kind == "state" and _is_site(sentence, end):
         return True  # "attack on Iraq air base"
     if before in _LAND:
         return True
@@ -271,4 +309,7 @@ def _is_place_use(sentence: Sentence, start: int, end: int, agent: Agent, lexico
             and after in (",", ".", ";", "and", "on", "when", "after", "as", "during", "according", "in")
             and not sentence.words[start].possessive
         )
-    return agent.kind == "capital" and before in _LOCATIVE | {"from", "of", "on", "city"}
+    if agent.kind == "capital" and before in ("to", "on"):
+        led = set(sentence.norms[max(0, start - 6) : start])
+        return bool(led & _JOURNEYS) if before == "to" else not led & _AIMED_AT
+    return agent.kind == "capital" and before in _LOCATIVE | {"from", "of", "city"}

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from services.classifier.coding.anaphora import known_again
 from services.classifier.coding.lexicon import word_class
 from services.classifier.coding.reading import Mention, Sentence
 
@@ -21,6 +22,7 @@ def ours(sentences: list[tuple[Sentence, list[Mention]]]) -> None:
                 mentions[index] = replace(mention, actor=actor, kind="state", role="state")
             elif home is None and mention.official and mention.actor.country:
                 home = mention
+    known_again(sentences)
 
 
 def _is_crew_of(sentence: Sentence, some: Mention, whole: Mention) -> bool:

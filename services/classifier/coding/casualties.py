@@ -1,279 +1,271 @@
 """A sentence in, the counts of people that something befell out.
 
 *Killing 19 gendarmes and a civilian* is 20 killed; *four soldiers are killed and two others wounded* is two
-tolls. Counts of things, of troops present and of years are not tolls: a harm word must govern them.
+tolls. Counts of things, of troops present and of years are not tolls: a harm word must govern them. What
+looks back or counts up (``past.py``) is left out; *nobody was hurt* is a toll of none (``unhurt.py``).
 """
 
+from services.classifier.coding.harms import AFTER, BEFORE, EITHER, NOUN, Harm, harms_in
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.numbers import Number, numbers_in
+from services.classifier.coding.past import is_past
+from services.classifier.coding.people import Party, is_person, parties_in
 from services.classifier.coding.reading import Mention, Sentence, Toll
-from shared.contracts import Count, TextPart
+from services.classifier.coding.standing import before_adverbs, standing_tolls, with_rivals
+from services.classifier.coding.unhurt import none_hurt
+from shared.contracts import Count
 
-_HARM: dict[str, str] = {}
-for _field, _words in {
-    "killed": "killed kill kills killing dead die dies died dying slain deaths fatalities massacred "
-    "assassinated executed beheaded murdered martyred death perish perished slaughtered claimed",
-    "injured": "injured injure injures injuring wounded wounding wounds wound hurt injuries hospitalized "
-    "hospitalised hospitalizes maimed",
-    "missing": "missing",
-    "abducted": "abducted kidnapped kidnap kidnaps kidnapping abduct abducts abducting hostage hostages "
-    "captive",
-    "arrested": "arrested arrest arrests arresting detained detain detains detaining",
-}.items():
-    _HARM.update(dict.fromkeys(_words.split(), _field))
-_ACTIVE = word_class("casualties.active")
-_PARTICIPLES = word_class("casualties.participles")
-_NOUNS = word_class("casualties.nouns")
 _BE = word_class("casualties.be")
 _STOP = word_class("casualties.stop")
 _FILLER = word_class("casualties.filler")
+_ATTACHED = word_class("casualties.attached")
+_RELATIVE = frozenset({"who", "whom", "which", "that"})
+_LOSING = frozenset({"lost", "loses", "losing", "taken", "held", "buried"})
+"""Words that tell harm only of people: *lost two men*, *nine girls taken*, not *lost two posts*."""
+_MEANT = frozenset({"to", "will", "would", "could", "might", "may", "can", "should", "must", "not"})
+_AVENGING = frozenset({"avenge", "avenged", "avenges", "avenging", "mourn", "mourns", "mourned", "mourning"})
+_CAUSES = frozenset({"over", "after", "following", "since", "mourning"})
+_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "its"})
+_ALONG = (("along", "with"), ("together", "with"), ("as", "well"))
+_PASSIVE_REACH = 4
+_SUBJECT_REACH = 14
+"""Words between a subject and its harm word: longer ones are mostly somebody else's."""
 
 
 def tolls_in(sentence: Sentence, mentions: list[Mention]) -> list[Toll]:
     """The tolls of a sentence in order."""
-    if (
-        not any(norm in _HARM for norm in sentence.norms)
-        and "toll" not in sentence.norms
-        and ("casualties" not in sentence.norms)
-    ):
-        return []
-    counts = _people(sentence, mentions)
-    tolls: list[Toll] = []
-    used: set[int] = set()
+    harms = harms_in(sentence)
+    tolls = none_hurt(sentence)
+    if not harms and "toll" not in sentence.norms:
+        return tolls
+    harmful = {i for harm in harms for i in range(harm.first, harm.last)}
+    parties = parties_in(sentence, mentions, harmful.__contains__)
+    if not parties:
+        return tolls
+    none = {toll.cue for toll in tolls}
+    standing = standing_tolls(sentence, parties)
+    used = {toll.first for toll in standing}
     previous = 0
-    norms = sentence.norms
-    for index, norm in enumerate(norms):
-        if norm in ("toll", "casualties"):
-            tolls.extend(_death_toll(sentence, index, counts, used))
-        if norm not in _HARM or (
-            norms[index - 1 : index] == ("the",) and norm in ("wounded", "dead", "injured")
-        ):
-            continue
-        field = _HARM[norm]
-        taken: list[tuple[Number, Mention | None]] = []
-        of = norms[index + 1 : index + 2] == ("of",)
-        if norm in ("death", "deaths") and not of and norm == "death":
-            continue
-        if not _is_passive(sentence, index) or (norm in ("death", "deaths") and of):
-            taken = _after(sentence, index, counts, used)
-        if not taken and norm not in ("claimed", "captive"):
-            taken = _before(sentence, index, previous, counts, used)
-        if field == "abducted" and norm in ("hostages",):
+    for harm in harms:
+        if harm.first not in none:
+            taken = _governed(sentence, harm, previous, [p for p in parties if p.first not in used], harmful)
+            used.update(party.first for party in taken)
+            if taken and not is_past(sentence, taken[0].first) and not is_past(sentence, harm.first):
+                tolls.append(_toll(sentence, harm, taken, mentions))
+                previous = taken[-1].last
+        previous = max(previous, harm.last)
+    return with_rivals(sentence, [*tolls, *standing], used)
+
+
+def _governed(
+    sentence: Sentence, harm: Harm, previous: int, free: list[Party], harmful: set[int]
+) -> list[Party]:
+    """Whom a harm word befell, by the side on which they stand."""
+    inside = [p for p in free if p.first < harm.first < p.last and p.kind == "number"]
+    if inside and harm.side != AFTER:  # "seven injured officers"
+        return inside if harm.field in ("killed", "injured", "missing") else []
+    passive = _is_passive(sentence, harm)
+    if _only_meant(sentence, harm, passive):
+        return []
+    if harm.side == NOUN:
+        return _counted_noun(sentence, harm, previous, free, harmful)
+    if harm.last == harm.first + 1 and sentence.norms[harm.first] in _LOSING:
+        free = [p for p in free if p.kind == "number" and (p.bare or _are_people(sentence, p))]
+    if harm.side == AFTER or (harm.side == EITHER and not passive):
+        taken = _after(sentence, harm, free, harmful)
+        if taken and harm.side == EITHER and _telegraphic(sentence, harm, taken[0], free, harmful):
             taken = []
-        if taken:
-            used.update(number.first for number, _ in taken)
-            tolls.append(_toll(sentence, field, taken, index))
-            previous = max(index, taken[-1][0].last)
-        elif (index >= 1 and norms[index - 1] in ("no", "nobody")) or norms[max(0, index - 4) : index - 1][
-            :2
-        ] == ("no", "one"):
-            span = sentence.span(index - 1, index + 1)
-            tolls.append(Toll(field, Count(low=0, high=0), span, index - 1, index + 1, cue=index))
-        previous = max(previous, index)
-    return tolls
+        if taken or harm.side == AFTER:
+            return taken
+    return _before(sentence, harm, previous, free)
 
 
-def _people(sentence: Sentence, mentions: list[Mention]) -> list[tuple[Number, Mention | None]]:
-    """Numbers that count people, and *a soldier*, each with who is counted."""
-    out: list[tuple[Number, Mention | None]] = []
-    norms = sentence.norms
-    for number in numbers_in(sentence):
-        mention = next(
-            (
-                m
-                for m in mentions
-                if not m.adjective
-                and m.role != "thing"
-                and not _STOP & set(norms[number.last : m.first])
-                and (
-                    number.last <= m.first <= number.last + 2
-                    or m.first <= number.first < m.last
-                    or (
-                        number.last <= m.first <= number.last + 4
-                        and all(w.capital for w in sentence.words[number.last : m.first])
-                    )
-                )
-            ),
-            None,
-        )
-        nxt = norms[number.last] if number.last < len(norms) else "."
-        if mention is None and not (
-            nxt in _HARM
-            or nxt
-            in (
-                "as",
-                "after",
-                "when",
-                "while",
-                "others",
-                "more",
-                "other",
-                "people",
-                ".",
-                ",",
-                "and",
-                "in",
-                "on",
-                "at",
-                "dead",
-                "of",
-                "at",
-            )
-            or nxt in _BE
-        ):
-            continue
-        if norms[number.first - 1 : number.first] in (("including",), ("among",)):
-            continue
-        if nxt == "of" and norms[number.last + 1 : number.last + 2] in (("them",), ("whom",)):
-            continue
-        if nxt in ("critically", "seriously", "fatally", "lightly", "severely", "%"):
-            continue
-        if number.count.high and norms[number.first - 1 : number.first] == ("per",):
-            continue
-        out.append((number, mention))
-    for mention in mentions:
-        if mention.adjective or mention.role == "thing" or mention.kind in ("state", "igo", "capital"):
-            continue
-        first = mention.first
-        article = norms[first - 1] if first else ""
-        if article in ("old", "based", "born"):
-            # "a 14-year-old boy", "a US-based activist"
-            near = [i for i in range(max(0, first - 6), first) if norms[i] in ("a", "an", "another", "one")]
-            first, article = (near[-1] + 1, norms[near[-1]]) if near else (first, article)
-        if any(n.first <= first <= n.last + 2 for n, m in out if m is mention):
-            continue
-        head = norms[mention.head]
-        single = not head.endswith("s") and head not in (
-            "people",
-            "men",
-            "women",
-            "children",
-            "police",
-            "troops",
-            "personnel",
-            "staff",
-            "crew",
-            "others",
-            "army",
-            "military",
-        )
-        if article in ("a", "an", "another", "one") and single:
-            out.append((Number(first - 1, first, Count(low=1, high=1)), mention))
-        elif single and article != "of" and _alone(sentence, mention):
-            out.append((Number(first, first + 1, Count(low=1, high=1)), mention))
-        elif single and article != "of" and (mention.role == "person" or mention.last > mention.head + 1):
-            # A named person or office holder is one: "general Vitaly Gerasimov is killed".
-            out.append((Number(first, first + 1, Count(low=1, high=1)), mention))
-    out.sort(key=lambda pair: pair[0].first)
-    return out
-
-
-def _alone(sentence: Sentence, mention: Mention) -> bool:
-    """*Soldier killed in blast*: in a headline a bare noun is one."""
-    opens = mention.first == 0 or sentence.norms[mention.first - 1] in (",", ":", ";", "and")
-    harm = sentence.norms[mention.last : mention.last + 1]
-    return sentence.part is TextPart.TITLE and opens and bool(_PARTICIPLES & set(harm))
-
-
-def _is_passive(sentence: Sentence, index: int) -> bool:
-    norms = sentence.norms
-    if norms[index] in _ACTIVE:
+def _only_meant(sentence: Sentence, harm: Harm, passive: bool) -> bool:
+    """*To arrest a wanted man*, *the detained president*: nothing was done, or long ago."""
+    if not harm.first:
         return False
-    if norms[index] in _NOUNS or norms[index] in ("die", "dies", "died", "perish", "perished"):
-        return True
-    return any(norm in _BE for norm in norms[max(0, index - 4) : index])
+    before = sentence.norms[harm.first - 1]
+    if harm.side == AFTER:
+        return before in _MEANT
+    owned = sentence.words[harm.first - 1].possessive or before in _DETERMINERS
+    after = sentence.norms[harm.last : harm.last + 1]
+    qualifies = bool(after) and after[0].endswith("s") and is_person(after[0])  # "gifts to wounded rangers"
+    return harm.side == EITHER and not passive and (owned or qualifies)
 
 
-def _after(
-    sentence: Sentence, index: int, counts: list[tuple[Number, Mention | None]], used: set[int]
-) -> list[tuple[Number, Mention | None]]:
-    """Counts that follow an active harm word, joined by *and* and commas."""
-    taken: list[tuple[Number, Mention | None]] = []
-    edge = index + 1
-    for number, mention in counts:
-        if number.first < edge or number.first in used:
+def _are_people(sentence: Sentence, party: Party) -> bool:
+    return party.mention is not None or any(is_person(n) for n in sentence.norms[party.first : party.last])
+
+
+def _is_passive(sentence: Sentence, harm: Harm) -> bool:
+    for norm in reversed(sentence.norms[max(0, harm.first - _PASSIVE_REACH) : harm.first]):
+        if norm in _BE:
+            return True
+        if norm in (",", ";", ":"):
+            return False
+    return False
+
+
+def _telegraphic(sentence: Sentence, harm: Harm, after: Party, free: list[Party], harmful: set[int]) -> bool:
+    """*7 killed 12 wounded*: the number after the word is the next word's."""
+    following = sentence.norms[after.last : after.last + 1]
+    acts = after.last in harmful or (bool(following) and following[0] in _BE)
+    return acts and any(0 <= harm.first - party.last <= 2 for party in free)
+
+
+def _after(sentence: Sentence, harm: Harm, free: list[Party], harmful: set[int]) -> list[Party]:
+    """Those who follow an active harm word, joined by *and* and commas."""
+    norms = sentence.norms
+    taken: list[Party] = []
+    edge = harm.last + (norms[harm.last : harm.last + 1] == (":",))
+    for party in free:
+        if party.first < edge:
             continue
-        between = sentence.norms[edge : number.first]
-        if not taken and between[:1] in ((",",), ("and",)):
-            break  # "Four killed, 12 wounded": the twelve are the next harm's
-        if len(between) > 3 or any(w not in _FILLER and w not in _HARM for w in between):
+        between = norms[edge : party.first]
+        if any(i in harmful for i in range(edge, party.first)):
             break
-        if any(w in _HARM for w in between):
+        if not taken:
+            # "Four killed, 12 wounded": the twelve are the next harm's.
+            if between[:1] in ((",",), ("and",), (".",)) or len(between) > 4:
+                break
+            named = party.kind == "name" and bool(between) and is_person(between[-1])
+            if not all(word in _FILLER for word in between) and not (named and len(between) < 4):
+                break
+            if party.kind == "title" and between:
+                break
+        elif not _goes_on(sentence, party, between, harmful):
             break
-        ahead = sentence.norms[number.last : number.last + 4]
-        tail = max(number.last, mention.last if mention else 0)
-        next_words = sentence.norms[tail : tail + 2]
-        if taken and (
-            any(w in _HARM and w not in _ACTIVE for w in ahead[:3])
-            or any(w in _BE or w in _HARM for w in next_words)
-        ):
-            break
-        taken.append((number, mention))
-        edge = tail
+        elif between == (",",) and party.kind in ("single", "definite") and not _listed(norms, party.last):
+            edge = party.last  # "a shepherd" only says who the one was
+            continue
+        taken.append(party)
+        edge = party.last
     return taken
 
 
-def _before(
-    sentence: Sentence, index: int, previous: int, counts: list[tuple[Number, Mention | None]], used: set[int]
-) -> list[tuple[Number, Mention | None]]:
-    """Counts that stand before a passive harm word, back to the clause's start."""
-    start = index
-    while start > previous and sentence.norms[start - 1] not in _STOP:
+def _goes_on(sentence: Sentence, party: Party, between: tuple[str, ...], harmful: set[int]) -> bool:
+    """Whether a party belongs to the list of those before it, and is not the subject of what follows."""
+    if between in ((), ("of",)) or (party.kind == "title" and between not in (("and",), (",",))):
+        return False
+    if not all(word in _FILLER for word in between) and not _joins(between):
+        return False
+    norms = sentence.norms
+    if party.last in harmful or (norms[party.last : party.last + 1] and norms[party.last] in _BE):
+        return False
+    return party.last + 1 not in harmful or norms[party.last] in (",", "and")
+
+
+def _joins(between: tuple[str, ...]) -> bool:
+    """*A child in Homs and (two women)*, *its mayor, Jane Roe, and (his driver)*."""
+    linked = (
+        between[-1:] == ("and",) or between[-3:] == ("as", "well", "as") or between[-2:] == ("along", "with")
+    )
+    short = 2 <= len(between) <= 6 or (len(between) <= 12 and between[:1] == (",",))
+    return linked and short and not any(word in _STOP or word in _BE for word in between)
+
+
+def _listed(norms: tuple[str, ...], index: int) -> bool:
+    """Whether a list goes on here and ends with *and*: *a guard, a cook and a clerk*."""
+    ahead = norms[index : index + 9]
+    return ahead[:1] == ("and",) or (ahead[:1] == (",",) and "and" in ahead)
+
+
+def _before(sentence: Sentence, harm: Harm, previous: int, free: list[Party]) -> list[Party]:
+    """Those who stand before a passive harm word, back to the clause's start."""
+    inside = _subjects(sentence, harm, previous, free)
+    if not inside or not _reaches(sentence, harm, inside[-1]):
+        return []
+    norms = sentence.norms
+    taken = [inside[-1]]
+    for party in reversed(inside[:-1]):
+        first = taken[0]
+        between = norms[party.last : first.first]
+        apposed = between == (",",) and norms[first.last : first.last + 1] == (",",)
+        if apposed and first.kind in ("single", "definite", "title"):
+            taken[0] = party  # "her bodyguard, a corporal, died"
+            continue
+        plural = norms[harm.first - 1] in ("were", "are", "have") or harm.side == BEFORE
+        # "A girl who swept the court and a soldier were killed": the verb says that they were two.
+        pair = plural and between[-1:] == ("and",) and first.count.high == 1 and len(between) < 12
+        joined = len(between) <= 4 and between != ("of",) and all(w in _FILLER for w in between)
+        if not (joined or pair or (_joins(between) and first.kind == "number")):
+            break
+        taken.insert(0, party)
+    if norms[harm.last : harm.last + 2] in _ALONG:
+        taken += [p for p in free if harm.last < p.first <= harm.last + 3][:1]
+    return taken
+
+
+def _subjects(sentence: Sentence, harm: Harm, previous: int, free: list[Party]) -> list[Party]:
+    """The people of the harm word's clause who are not tied to something else by a preposition."""
+    norms = sentence.norms
+    start = harm.first
+    while start > previous and norms[start - 1] not in _STOP:
         start -= 1
     inside = [
-        pair
-        for pair in counts
-        if start <= pair[0].first < index
-        and pair[0].first not in used
-        and sentence.norms[max(0, pair[0].first - 1)] not in ("by", "from")
+        p
+        for p in free
+        if start <= p.first < harm.first
+        and ((p.bare and p.kind == "number" and p.last == harm.first) or not _attached(norms, p))
     ]
-    taken: list[tuple[Number, Mention | None]] = []
-    edge = index
-    for number, mention in reversed(inside):
-        tail = max(number.last, mention.last if mention else 0)
-        between = sentence.norms[tail:edge]
-        limit = 12 if not taken else 3
-        if len(between) > limit or (taken and any(w not in _FILLER for w in between)):
-            break
-        taken.insert(0, (number, mention))
-        edge = number.first
-    return taken
+    if start > previous and norms[start - 1] in _RELATIVE:
+        # "thirty people who had gathered to mend a school were killed"
+        near = [p for p in free if previous <= p.first and 0 <= start - 1 - p.last <= 1]
+        inside = [p for p in near if not inside or not _attached(norms, p)] + inside
+    return inside
 
 
-def _death_toll(
-    sentence: Sentence, index: int, counts: list[tuple[Number, Mention | None]], used: set[int]
-) -> list[Toll]:
+def _reaches(sentence: Sentence, harm: Harm, nearest: Party) -> bool:
+    """Whether a party stands near enough to be the subject of a harm word."""
+    gap = harm.first - nearest.last
+    if nearest.kind == "pronoun":
+        return harm.side == EITHER and gap <= 5  # but not "he died in his sleep"
+    if nearest.bare:
+        return gap <= 5
+    apart = sentence.norms[nearest.last] in (",", "who", "(")
+    if nearest.kind in ("definite", "title", "name") and gap > 4 and not apart:
+        return False
+    return gap <= _SUBJECT_REACH
+
+
+def _attached(norms: tuple[str, ...], party: Party) -> bool:
+    """Whether a preposition ties these people to another noun (*on a hundred motorcycles*, *by two men*)."""
+    index = before_adverbs(norms, party.first)
+    return index > 0 and (norms[index - 1] in _ATTACHED or norms[index - 1] in _AVENGING)
+
+
+def _counted_noun(
+    sentence: Sentence, harm: Harm, previous: int, free: list[Party], harmful: set[int]
+) -> list[Party]:
+    """*Nine dead*, *64 bodies*, *the deaths of twelve fighters*, *dead: 5*."""
     norms = sentence.norms
-    if norms[index] == "casualties":
-        if index and norms[index - 1] == "no":
-            span = sentence.span(index - 1, index + 1)
-            zero = Count(low=0, high=0)
-            return [
-                Toll("killed", zero, span, index - 1, index + 1),
-                Toll("injured", zero, span, index - 1, index + 1),
-            ]
+    caused = norms[harm.first] == "death" and _CAUSES & set(norms[max(0, harm.first - 2) : harm.first])
+    if caused or sentence.words[harm.first].possessive:
+        return []  # "protests over the death of a woman", "the fatality's colleagues"
+    if norms[harm.last : harm.last + 1] in (("of",), (":",)):
+        taken = _after(sentence, Harm(harm.first, harm.last + 1, harm.field, AFTER), free, harmful)
+        if taken:
+            return taken if taken[0].kind == "number" or norms[harm.first] == "death" else []
+    inside = [p for p in free if previous <= p.first and p.last <= harm.first and not _attached(norms, p)]
+    if not inside:
         return []
-    for number, mention in counts:
-        if number.first > index and norms[number.first - 1] in (
-            "to",
-            "at",
-            "least",
-            "reaches",
-            "of",
-            "hits",
-            "about",
-            "than",
-        ):
-            used.add(number.first)
-            toll = _toll(sentence, "killed", [(number, mention)], index)
-            return [Toll("killed", toll.count, toll.span, toll.first, toll.last, mention, index, True)]
-    return []
+    party = inside[-1]
+    gap = norms[party.last : harm.first]
+    bodies = norms[harm.first] != "dead"
+    if len(gap) > 3 or any(not word[:1].isalpha() or word in _STOP for word in gap):
+        return []
+    return (
+        [party]
+        if party.kind == "number" or (not bodies and party.kind in ("single", "title", "name"))
+        else []
+    )
 
 
-def _toll(sentence: Sentence, field: str, taken: list[tuple[Number, Mention | None]], cue: int) -> Toll:
-    low = sum(number.count.low for number, _ in taken)
-    high = sum(number.count.high for number, _ in taken)
-    first = taken[0][0].first
-    last = max(taken[-1][0].last, taken[-1][1].last if taken[-1][1] else 0)
-    victims = next((mention for _, mention in taken if mention), None)
-    return Toll(field, Count(low=low, high=high), sentence.span(first, last), first, last, victims, cue)
+def _toll(sentence: Sentence, harm: Harm, taken: list[Party], mentions: list[Mention]) -> Toll:
+    count = Count(low=sum(p.count.low for p in taken), high=sum(p.count.high for p in taken))
+    first, last = taken[0].first, max(party.last for party in taken)
+    victims = next((party.mention for party in taken if party.mention), None)
+    if victims is None and harm.side == NOUN and sentence.norms[harm.last : harm.last + 1] == ("of",):
+        victims = next(
+            (m for m in mentions if harm.last < m.first <= harm.last + 2), None
+        )  # "19 bodies of rebels"
+    return Toll(harm.field, count, sentence.span(first, last), first, last, victims, harm.first)

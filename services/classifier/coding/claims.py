@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from services.classifier.coding.denials import PART
-from services.classifier.coding.judge import Reading
 from services.classifier.coding.lexicon import Lexicon, word_class
 from services.classifier.coding.merge import key
-from services.classifier.coding.reading import Draft, Mention
+from services.classifier.coding.reading import Draft, Mention, Reading
 
 _SAYING = word_class("claims.saying")
 _BE = word_class("claims.be")

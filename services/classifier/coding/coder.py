@@ -21,10 +21,19 @@ from services.classifier.coding.fill import finish
 from services.classifier.coding.frames import frames_in
 from services.classifier.coding.gather import gather
 from services.classifier.coding.judge import Reading, is_total, weigh
+from services.classifier.coding.language import not_english
 from services.classifier.coding.lexicon import Lexicon, load
 from services.classifier.coding.merge import drafts_of
+from services.classifier.coding.model import gatekeeper
+from services.classifier.coding.model.trained import trained_opinion
+from services.classifier.coding.namesakes import settled
+from services.classifier.coding.opinion import Opinion, Opinions
 from services.classifier.coding.places import places_in
 from services.classifier.coding.reading import Draft, Frame, Sentence, Span
+from services.classifier.coding.second import votes
+from services.classifier.coding.second.case import Case, Hearing
+from services.classifier.coding.second.votes import Votes
+from services.classifier.coding.second.weighing import RINGS, hear, is_live, settle
 from services.classifier.coding.sentences import read
 from services.classifier.coding.severity import severity_of
 from services.classifier.coding.sides import Read
@@ -34,12 +43,14 @@ from services.classifier.coding.weapons import weapons_in
 from services.classifier.coding.words import describe, silence
 from shared.contracts import Article, Coding, Event, Response, Status
 
-CODER_VERSION = "rules-2"
+CODER_VERSION = "rules-3+reader-1"
 """Version of rules and models; it changes whenever the same text may be coded otherwise."""
 UNTOLD = 0.75
 """Least strength of a main event of which the title has not a word: a report's title tells its news."""
 _CLOSE = 6
 """Words between a deed and the verb of its relative clause."""
+ASKED = 0.1
+"""Least share of the gate at which the trained reader is asked though the rules see no live deed."""
 EVENTS_LIMIT = 6
 """Most events kept of one article; a round-up of the day's war has more, and no alert needs them."""
 
@@ -47,40 +58,46 @@ EVENTS_LIMIT = 6
 class Coder:
     """Reads articles. Loads the lexicon once a process; ``code`` never raises and keeps no state."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, opinions: Opinions | None = trained_opinion, votes: Votes | None = None, gate: bool = True
+    ) -> None:
         self._lexicon = load()
+        self._opinions = opinions
+        self._votes = votes
+        self._gatekeeper = gatekeeper.shipped() if opinions is not None and gate else None
 
     def code(self, article: Article, zone: tzinfo = UTC) -> Coding:
         """All events, tallies and the reason, for one revision of one article."""
+        foreign = not_english(article)
+        if foreign:
+            return self._answer(article, False, 0.0, foreign, False).model_copy(update={"set_aside": True})
         sentences, cut = read(article)
         gate = gates.look(sentences, self._lexicon)
-        if not gate.passes:
-            return self._answer(article, False, 0.02, silence(gate, []), cut)
-        published = article.published_at.astimezone(zone).date()
-        # In UTC it may be a day without an hour, read as noon: nothing then says that it was late.
-        late = zone is not UTC and tomorrow_has_begun(article.published_at, published)
-        readings, context = self._read(sentences, published, late, gate)
-        frames = [frame for reading in readings for frame in reading.frames]
-        drafts = settle_coups(drafts_of(readings))
-        for draft in drafts:
-            gather(draft, drafts, readings)
-        read_claims(drafts, readings, self._lexicon)
-        read_causes(drafts, readings, self._lexicon)
-        main, background = _main(drafts, gates.lead_of(sentences)), ""
-        if main is None and drafts:
-            background = "it stands only deep in the text, as background"
-            if any(only_denied(draft) for draft in drafts):
-                background = "a denial is recorded with the event that it denies"
-        elif main is not None and _untold(main, sentences, self._lexicon):
-            main, background = None, "the title has not a word of it"
-        drafts = _kept(drafts, main)
+        words = self._gatekeeper.share(sentences) if self._gatekeeper else gate.score
+        shut = self._gatekeeper is not None and words < self._gatekeeper.threshold
+        if shut or not gate.passes:
+            return self._answer(article, False, round(0.1 * words, 3), silence(gate, []), cut)
+        case = self._case(article, sentences, gate, words, zone)
+        opinion = self._asked(article, sentences, case)
+        verdict = None
+        if opinion is not None:
+            verdict = hear(case, opinion, self._votes or votes.shipped())
+        main, frames = case.main, case.frames
+        drafts = _kept(case.drafts, main)
         _same_days(drafts, main)
-        events = _events(drafts, main, readings, context, self)
-        tallies = tallies_in(readings)
+        if main is not None and opinion is not None and verdict is not None and verdict.share >= RINGS:
+            ruled = finish(main, case.readings, case.context, True, case.lexicon)
+            land = ruled.place.country if ruled.place else None
+            settle(Hearing(case, main, opinion, land), ruled, self._votes or votes.shipped())
+        events = _events(drafts, main, case.readings, case.context, self)
+        tallies = tallies_in(case.readings)
         told = [event for event in events if event.main]
         escalation = bool(told) and told[0].escalates
-        score = _score(main, gate, frames, escalation)
-        reason = describe(told[0]) if told else silence(gate, frames, background)
+        score = verdict.share if verdict else _score(main, gate, frames, escalation)
+        score = max(0.5, score) if escalation else min(0.49, score)
+        reason = describe(told[0]) if told else silence(gate, frames, case.silence)
+        if verdict is not None and told and escalation:
+            reason += f"; {verdict.because}"
         counted = tuple(
             tally for tally, _ in tallies if not any(_is_toll(tally.count, event) for event in events)
         )
@@ -88,10 +105,48 @@ class Coder:
         severity = severity_of(told[0]) if told else None
         return coding.model_copy(update={"events": tuple(events), "tallies": counted, "severity": severity})
 
+    def case(self, article: Article, zone: tzinfo = UTC) -> Case:
+        """What the rules make of an article, whether its gate would open or not: for training."""
+        sentences, _ = read(article)
+        gate = gates.look(sentences, self._lexicon)
+        words = self._gatekeeper.share(sentences) if self._gatekeeper else gate.score
+        return self._case(article, sentences, gate, words, zone)
+
+    def readings(self, article: Article) -> list[Reading]:
+        """Everything that is named in each sentence."""
+        return self.case(article).readings
+
+    def _case(
+        self, article: Article, sentences: Sequence[Sentence], gate: gates.Gate, words: float, zone: tzinfo
+    ) -> Case:
+        published = article.published_at.astimezone(zone).date()
+        # In UTC it may be a day without an hour, read as noon: nothing then says that it was late.
+        late = zone is not UTC and tomorrow_has_begun(article.published_at, published)
+        readings, context = self._read(sentences, published, late, gate)
+        drafts = settle_coups(drafts_of(readings))
+        for draft in drafts:
+            gather(draft, drafts, readings)
+        read_claims(drafts, readings, self._lexicon)
+        read_causes(drafts, readings, self._lexicon)
+        main, background = _main(drafts, gates.lead_of(sentences), gates.is_digest(sentences)), ""
+        if main is None and drafts:
+            background = "it stands only deep in the text, as background"
+            if any(only_denied(draft) for draft in drafts):
+                background = "a denial is recorded with the event that it denies"
+        elif main is not None and _untold(main, sentences, self._lexicon):
+            main, background = None, "the title has not a word of it"
+        return Case(readings, drafts, context, main, background, words, self._lexicon)
+
+    def _asked(self, article: Article, sentences: Sequence[Sentence], case: Case) -> Opinion | None:
+        """The trained reader's opinion, where its reading is worth the time."""
+        if self._opinions is None or not (case.main or is_live(case) or case.gate >= ASKED):
+            return None
+        return self._opinions(article, sentences)
+
     def _read(
         self, sentences: Sequence[Sentence], published: date, late: bool, gate: gates.Gate
     ) -> tuple[list[Reading], Counter[str]]:
-        lexicon = self._lexicon
+        lexicon = settled(sentences, self._lexicon)
         readings = [Reading(sentence, actors_in(sentence, lexicon)) for sentence in sentences]
         ours([(reading.sentence, reading.mentions) for reading in readings])
         context: Counter[str] = Counter()
@@ -199,13 +254,12 @@ def _rank(draft: Draft, first: int, drafts_alone: bool) -> float:
     return rank
 
 
-def _main(drafts: Sequence[Draft], lead: int) -> Draft | None:
+def _main(drafts: Sequence[Draft], lead: int, digest: bool) -> Draft | None:
     """The main event: the newest in title and lead (CODEBOOK §4), not the loudest number."""
-    drafts = [
-        draft
-        for draft in drafts
-        if not only_denied(draft) and any(f.sentence.number < lead for f in draft.frames)
-    ]
+    told = [draft for draft in drafts if not only_denied(draft)]
+    drafts = [draft for draft in told if any(f.sentence.number < lead for f in draft.frames)]
+    # A newsletter or a live page opens with the weather: a fresh deed told in full is news further down, too.
+    drafts = drafts or [draft for draft in told if digest and _is_fresh(draft)]
     if not drafts:
         return None
     first = min(draft.order[0] for draft in drafts)
@@ -214,10 +268,17 @@ def _main(drafts: Sequence[Draft], lead: int) -> Draft | None:
     return max(drafts, key=lambda draft: (_rank(draft, first, alone), -draft.order[0], -draft.order[1]))
 
 
+def _is_fresh(draft: Draft) -> bool:
+    """Whether a deed is told strongly, with its day of the last week and with a side, an arm or a toll."""
+    full = bool(draft.actors or draft.tolls or draft.weapon)
+    return draft.when is not None and full and draft.strength >= UNTOLD and not draft.frames[0].background
+
+
 def _untold(main: Draft, sentences: Sequence[Sentence], lexicon: Lexicon) -> bool:
     """Whether the title is silent on an event that is not strong enough to stand without it."""
     bell = main.event_type not in ("RETREAT", "AGREE")
-    return bell and main.strength < UNTOLD and not gates.title_speaks(sentences, lexicon)
+    weak = main.strength < UNTOLD and not gates.is_digest(sentences)
+    return bell and weak and not gates.title_speaks(sentences, lexicon)
 
 
 def _kept(drafts: list[Draft], main: Draft | None) -> list[Draft]:

@@ -9,7 +9,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from services.classifier.coding.numbers import numbers_in
+from services.classifier.coding.pointed import days_before, pointed, vaguely_pointed, when_at
 from services.classifier.coding.reading import Sentence, When
 
 RECENT = timedelta(days=7)
@@ -21,7 +21,18 @@ _FIRST_MORNING = timedelta(hours=14)
 _WEEKDAYS = {
     n: i for i, n in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 }
-_WEEKDAYS |= {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4}
+_SHORT_WEEKDAYS = {
+    "mon": 0,
+    "tue": 1,
+    "tues": 1,
+    "wed": 2,
+    "thu": 3,
+    "thur": 3,
+    "thurs": 3,
+    "fri": 4,
+    "sat": 5,
+    "sun": 6,
+}
 _MONTHS = {
     n: i
     for i, n in enumerate(
@@ -42,34 +53,28 @@ _MONTHS = {
         1,
     )
 }
-_MONTHS |= {"jan": 1, "feb": 2, "aug": 8, "sept": 9, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
+_MONTHS |= {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sept": 9, "sep": 9}
+_MONTHS |= {"oct": 10, "nov": 11, "dec": 12}
+_CLOCKS = frozenset({"utc", "gmt", "hrs", "hours", "local", "z", "lt"})
 _NAMED_DAYS = {(10, 7): 2023, (9, 11): 2001, (11, 26): 2008, (1, 6): 2021}
 """Days that have become names (*the October 7 attack*): not this year's, whenever they are printed."""
 _NAMED_DEEDS = frozenset(
     ["attack", "attacks", "massacre", "massacres", "assault", "onslaught", "riot", "bombings", "hijackings"]
 )
-_UNITS = {
-    "day": 1,
-    "days": 1,
-    "week": 7,
-    "weeks": 7,
-    "month": 30,
-    "months": 30,
-    "year": 365,
-    "years": 365,
-    "decade": 3650,
-    "decades": 3650,
-    "century": 36500,
-}
 
 
 def dates_in(sentence: Sentence, published: date, tomorrow: bool = False) -> list[When]:
     """The days that a sentence names, in order.
 
     ``tomorrow`` says that the day after ``published`` had begun somewhere: on Tuesday evening in New York,
-    what Asia did *on Wednesday* is a few hours old, not six days.
+    what Asia did *on Wednesday* is a few hours old, not six days. *Overnight* and *this morning* are of the
+    day that stands beside them, and of the day of publication where none does.
     """
-    return sorted(_all(sentence, published, tomorrow), key=lambda when: when.first)
+    found = sorted(_all(sentence, published, tomorrow), key=lambda when: when.first)
+    found += days_before(sentence, found)
+    if not any(when.precision == 1 for when in found):
+        found += vaguely_pointed(sentence, published)
+    return sorted(found, key=lambda when: when.first)
 
 
 def tomorrow_has_begun(moment: datetime, published: date) -> bool:
@@ -90,24 +95,30 @@ def _all(sentence: Sentence, published: date, tomorrow: bool) -> Iterator[When]:
         word = sentence.words[index]
         if index in taken:
             continue
-        if norm in _WEEKDAYS and word.capital and len(norm) > 3:
-            back = (published.weekday() - _WEEKDAYS[norm]) % 7
+        weekday = _WEEKDAYS.get(norm) if word.capital else None
+        if weekday is None and norm in _SHORT_WEEKDAYS and word.capital and _is_weekday(sentence, index):
+            weekday = _SHORT_WEEKDAYS[norm]
+        if weekday is not None:
+            back = (published.weekday() - weekday) % 7
             if back == 6 and tomorrow and norms[max(0, index - 1) : index] != ("last",):
                 back = -1
-            yield _when(sentence, index, index + 1, published - timedelta(days=back), 1, True)
+            yield when_at(sentence, index, index + 1, published - timedelta(days=back), 1, True)
         elif norm in _MONTHS and word.capital:
             found = _calendar(sentence, index, published)
             if found:
                 taken.update(range(found.first, found.last))
                 yield found
+        elif norm[0].isdigit() and (numeric := _numeric(sentence, index, published)):
+            taken.update(range(numeric.first, numeric.last))
+            yield numeric
         elif norm.isdigit() and len(norm) == 4 and 1900 <= int(norm) <= published.year - 1 and index:
             if (
                 norms[index - 1] in ("in", "since", "of", "the", "from", "late", "early", "mid")
                 and not word.glued
             ):
-                yield _when(sentence, index, index + 1, date(int(norm), 12, 31), 3, True)
+                yield when_at(sentence, index, index + 1, date(int(norm), 12, 31), 3, True)
         else:
-            yield from _pointed(sentence, index, published)
+            yield from pointed(sentence, index, published)
 
 
 def _calendar(sentence: Sentence, index: int, published: date) -> When | None:
@@ -124,7 +135,9 @@ def _calendar(sentence: Sentence, index: int, published: date) -> When | None:
     year = None
     after = last + 1 if norms[last : last + 1] == (",",) else last
     if after < len(norms) and norms[after].isdigit() and len(norms[after]) == 4:
-        year, last = int(norms[after]), after + 1
+        clock = norms[after].startswith("0") or (norms[after + 1 : after + 2] and norms[after + 1] in _CLOCKS)
+        if not clock:  # "31 Dec 0940 UTC"
+            year, last = int(norms[after]), after + 1
     if year is None and day and norms[last : last + 1] and norms[last] in _NAMED_DEEDS:
         named = _NAMED_DAYS.get((month, day))
         year = named if named and date(named, month, day) <= published else None
@@ -135,8 +148,56 @@ def _calendar(sentence: Sentence, index: int, published: date) -> When | None:
     if year is not None and not 1800 <= year <= published.year + 5:
         return None
     year = year if year is not None else _last_year(month, day or 1, published)
-    number = min(day or 15, monthrange(year, month)[1])
-    return _when(sentence, first, last, date(year, month, number), 1 if day else 3, True)
+    number = min(day or 1, monthrange(year, month)[1])
+    return when_at(sentence, first, last, date(year, month, number), 1 if day else 3, True)
+
+
+def _is_weekday(sentence: Sentence, index: int) -> bool:
+    """*Sun 27 June*, *on Sat*: an abbreviation, not the star or the verb."""
+    norms = sentence.norms
+    after = norms[index + 1 : index + 2]
+    before = norms[index - 1] if index else ""
+    return (
+        bool(after and after[0].isdigit())
+        or before in ("on", "until", "by", "last", "late", "early")
+        or bool(after and after[0] in ("night", "morning", "afternoon", "evening", ","))
+        or (before.isdigit() and len(before) == 4)
+    )
+
+
+def _numeric(sentence: Sentence, index: int, published: date) -> When | None:
+    """*2023-12-25*, *25.12.2023*, *2/7/25*: the day comes first, unless it can only be a month."""
+    words = sentence.words
+    dotted = words[index].text.split(".")
+    if len(dotted) == 3 and all(part.isdigit() for part in dotted):
+        parts, last = dotted, index + 1
+    elif (
+        index + 2 < len(words)
+        and words[index + 1].glued
+        and words[index + 2].glued
+        and not words[index].glued
+    ):
+        parts, last = list(sentence.norms[index : index + 3]), index + 3
+        if last < len(words) and words[last].glued:
+            return None
+    else:
+        return None
+    if not all(part.isdigit() and part.isascii() for part in parts):
+        return None
+    if len(parts[0]) == 4:
+        year, month, day = (int(part) for part in parts)
+    elif len(parts[2]) in (2, 4) and len(parts[0]) <= 2 and len(parts[1]) <= 2:
+        day, month, year = (int(part) for part in parts)
+        if month > 12:
+            day, month = month, day
+        year += 2000 if len(parts[2]) == 2 else 0
+    else:
+        return None
+    if not 1800 <= year <= published.year + 5 or not 1 <= month <= 12:
+        return None
+    if not 1 <= day <= monthrange(year, month)[1]:
+        return None
+    return when_at(sentence, index, last, date(year, month, day), 1, True)
 
 
 def _last_year(month: int, day: int, published: date) -> int:
@@ -155,50 +216,3 @@ def _day(norm: str) -> int | None:
         if digits.isascii() and digits.isdigit() and len(digits) <= 2 and 1 <= int(digits) <= 31
         else None
     )
-
-
-def _pointed(sentence: Sentence, index: int, published: date) -> Iterator[When]:
-    norms = sentence.norms
-    norm = norms[index]
-    here, following = norms[index : index + 4], norms[index + 1 : index + 2]
-    if norm == "yesterday":
-        yield _when(sentence, index, index + 1, published - timedelta(days=1), 1, False)
-    elif norm in ("today", "tonight"):
-        # "Today" in a quotation is the day it was said: that of the deed told, if the report names one.
-        yield _when(sentence, index, index + 1, published, 1, False, sentence.words[index].quoted)
-    elif here[:4] in (("earlier", "in", "the", "day"), ("later", "in", "the", "day")) or here[:3] in (
-        ("the", "same", "day"),
-        ("earlier", "that", "day"),
-        ("earlier", "the", "same"),
-    ):
-        yield _when(sentence, index, min(index + 4, len(norms)), published, 1, False, same_day=True)
-    elif norm == "last" and following in (("week",), ("month",), ("year",), ("night",)):
-        unit = following[0]
-        back = {"night": 1, "week": 7, "month": 30, "year": 365}[unit]
-        precision = {"night": 1, "week": 2, "month": 3, "year": 3}[unit]
-        extra = {"night": 0, "week": 0, "month": 20, "year": 60}[unit]
-        yield _when(sentence, index, index + 2, published - timedelta(days=back + extra), precision, False)
-    elif norm in ("ago", "earlier", "before", "prior") and index >= 2 and norms[index - 1] in _UNITS:
-        count = next((n for n in numbers_in(sentence) if n.last == index - 1), None)
-        if count or norms[index - 2] in ("a", "an"):
-            number = min(count.count.low if count else 1, 5_000)
-            days = min(number * _UNITS[norms[index - 1]], 700_000)
-            if days < (published - date.min).days:
-                precision = 1 if days < 7 else 2 if days < 30 else 3
-                first = count.first if count else index - 2
-                if norm == "ago" or days > 30:
-                    yield _when(
-                        sentence, first, index + 1, published - timedelta(days=days), precision, False
-                    )
-
-
-def _when(
-    sentence: Sentence,
-    first: int,
-    last: int,
-    day: date,
-    precision: int,
-    printed: bool,
-    same_day: bool = False,
-) -> When:
-    return When(first, last, day, precision, printed, sentence.span(first, last), same_day)

@@ -9,11 +9,12 @@ from datetime import date
 
 from services.classifier.coding.crosswalk import cameo_of, hostility_of
 from services.classifier.coding.judge import Reading
-from services.classifier.coding.lexicon import Lexicon
+from services.classifier.coding.lexicon import Country, Lexicon
 from services.classifier.coding.merge import key
 from services.classifier.coding.modes import mode_of
 from services.classifier.coding.reading import Draft, Mention, Span, When
-from services.classifier.coding.whom import by_nature, split_sides, those_hit
+from services.classifier.coding.scenes import told_elsewhere
+from services.classifier.coding.whom import by_nature, face_each_other, split_sides, those_hit
 from shared.contracts import (
     Actor,
     Casualties,
@@ -27,6 +28,19 @@ from shared.contracts import (
     Precision,
 )
 
+_LIES_WITH_THE_OTHER = frozenset(
+    {"sanction", "suspend-aid", "recall", "cyber", "blockade", "border-violation"}
+)
+"""Measures that lie in the land of the one against whom they are taken; others lie where they are taken."""
+_FAR_FROM_A_SCENE = ("SANCTION", "THREATEN", "COERCE", "RETREAT", "AGREE")
+"""What is done on paper or by word: a town in the next sentence is not where it happened."""
+_FACING = frozenset({"border", "borders", "opposite", "towards", "toward", "facing", "frontier"})
+_NEAR_BY = 40
+"""Characters before a place in which a word says that it is only faced."""
+_DONE_ABROAD = ("ASSAULT", "SANCTION", "THREATEN")
+"""What a state does to others: its own country says nothing of where."""
+_AT_HOME = ("CVL", "GOV", "REB", "COP", "PTY", "CRM")
+"""Sectors of those who seldom stand abroad."""
 _UNNAMED = frozenset({"soldiers", "police", "government", "intelligence"})
 
 
@@ -43,22 +57,11 @@ def finish(
         if any(f.sentence.number == r.sentence.number for f in draft.frames) or r.means
     ]
     weapons = [w for w in weapons if draft.weapon and w[2].kind == draft.weapon[1]]
-    mode = mode_of(draft, weapons, draft.tolls)
-    if draft.event_type == "ASSAULT" and not draft.recipients:
-        draft.recipients = [
-            t.victims for t in draft.tolls if t.victims and t.field in ("killed", "injured", "abducted")
-        ][:1]
-    if draft.event_type == "ASSAULT":
-        those_hit(draft, readings)
-    if mode == "clash" and not draft.actors:
-        split_sides(draft)
-    if draft.event_type == "ASSAULT" and mode != "intercept":
-        draft.actors = [
-            m for m in draft.actors if m.role not in ("civil", "thing") or m.actor.name != "civilians"
-        ]
-    if draft.event_type == "ASSAULT" and any(m.kind == "group" for m in draft.actors):
-        # "Kataeb Hezbollah and affiliated groups" as actors: the named answer for it.
-        draft.actors = [m for m in draft.actors if not (m.kind == "head" and m.role == "armed")]
+    mode = draft.mode if draft.settled else mode_of(draft, weapons, draft.tolls)
+    if not draft.settled:
+        _complete(draft, mode, readings)
+    if main and draft.located is None and not draft.settled and draft.event_type not in _FAR_FROM_A_SCENE:
+        draft.located = told_elsewhere(draft, readings)
     land = _land(draft, context)
     actors = _sides(draft.actors, land, draft, True, lexicon)
     if draft.event_type in ("MOBILIZE", "SANCTION"):
@@ -71,7 +74,7 @@ def finish(
         lexicon,
     )
     actors, recipients = by_nature(draft, mode, land, actors, recipients, lexicon)
-    place, place_span = _place(draft, actors, recipients, lexicon)
+    place, place_span = _place(draft, mode, actors, recipients, lexicon)
     code, goldstein = cameo_of(draft.event_type, mode)
     deescalates = draft.event_type in ("RETREAT", "AGREE")
     evidence = _evidence(draft, actors, recipients, place_span)
@@ -112,6 +115,27 @@ def finish(
     )
 
 
+def _complete(draft: Draft, mode: str | None, readings: Sequence[Reading]) -> None:
+    """What a deed's nature and toll say of its sides, where no vote has settled them."""
+    if draft.event_type == "ASSAULT" and not draft.recipients:
+        draft.recipients = [
+            t.victims for t in draft.tolls if t.victims and t.field in ("killed", "injured", "abducted")
+        ][:1]
+    if draft.event_type == "ASSAULT":
+        those_hit(draft, readings)
+    if mode == "clash" and not draft.actors:
+        split_sides(draft)
+    if draft.event_type == "ASSAULT":
+        face_each_other(draft)
+    if draft.event_type == "ASSAULT" and mode != "intercept":
+        draft.actors = [
+            m for m in draft.actors if m.role not in ("civil", "thing") or m.actor.name != "civilians"
+        ]
+    if draft.event_type == "ASSAULT" and any(m.kind == "group" for m in draft.actors):
+        # "Kataeb Hezbollah and affiliated groups" as actors: the named answer for it.
+        draft.actors = [m for m in draft.actors if not (m.kind == "head" and m.role == "armed")]
+
+
 def _latest(when: When) -> date:
     return when.day
 
@@ -134,16 +158,15 @@ def _certainty(draft: Draft, status: ClaimStatus) -> Certainty:
 def _land(draft: Draft, context: Counter[str]) -> str | None:
     if draft.located and draft.located.place.country:
         return draft.located.place.country
+    if draft.settled and draft.land is not None:
+        return draft.land
     for mention in [*draft.recipients, *draft.actors]:
-        abroad = (
-            draft.event_type == "ASSAULT"
-            and mention in draft.actors
-            and mention.actor.sector in ("MIL", "GOV")
-        )
+        official = mention.actor.sector in ("MIL", "GOV")
+        abroad = draft.event_type in _DONE_ABROAD and mention in draft.actors and official
         if mention.actor.country and not abroad:
             return mention.actor.country
     # An army strikes abroad as often as at home: its own country says nothing of where.
-    acting = {m.actor.country for m in draft.actors} if draft.event_type == "ASSAULT" else set()
+    acting = {m.actor.country for m in draft.actors} if draft.event_type in _DONE_ABROAD else set()
     return next((land for land, _ in context.most_common() if land not in acting), None)
 
 
@@ -152,44 +175,55 @@ def _sides(
 ) -> list[tuple[Actor, Span]]:
     out: list[tuple[Actor, Span]] = []
     for mention in mentions:
-        actor = mention.actor
-        changes: dict[str, object] = {}
-        country = actor.country
-        if country is None and mention.kind == "head" and not mention.unknown:
-            foe = {m.actor.country for m in draft.actors if m.official} if not acting else set()
-            if mention.role == "civil" or land not in foe:
-                country = land
-                changes["country"] = country
-        if mention.kind == "head" and mention.role == "state" and country and actor.name in _UNNAMED:
-            changes["name"] = lexicon.countries[country].name if country in lexicon.countries else actor.name
-        if (
-            actor.sector == "GOV"
-            and mention.kind in ("state", "people", "capital")
-            and draft.event_type in ("ASSAULT", "MOBILIZE")
-            and acting
-        ):
-            changes["sector"] = "MIL"
-        if mention.unknown and mention.role == "armed":
-            changes["name"] = "unknown gunmen" if "bomber" not in actor.text else "unknown attackers"
-        done = actor.model_copy(update=changes)
+        done = whose(mention, land, draft, acting, lexicon)
         if not any(o.name == done.name and o.country == done.country for o, _ in out):
             out.append((done, mention.span))
     return out[:4]
 
 
+def whose(mention: Mention, land: str | None, draft: Draft, acting: bool, lexicon: Lexicon) -> Actor:
+    """The side that a mention means in this event: *three policemen* in Syria are Syria's."""
+    actor = mention.actor
+    changes: dict[str, object] = {}
+    country = actor.country
+    if country is None and mention.kind == "head" and not mention.unknown:
+        foe = {m.actor.country for m in draft.actors if m.official} if not acting else set()
+        if mention.role == "civil" or land not in foe:
+            country = land
+            changes["country"] = country
+    if mention.kind == "head" and mention.role == "state" and country and actor.name in _UNNAMED:
+        changes["name"] = lexicon.countries[country].name if country in lexicon.countries else actor.name
+    if (
+        actor.sector == "GOV"
+        and mention.kind in ("state", "people", "capital")
+        and draft.event_type in ("ASSAULT", "MOBILIZE")
+        and acting
+    ):
+        changes["sector"] = "MIL"
+    if mention.unknown and mention.role == "armed":
+        changes["name"] = "unknown gunmen" if "bomber" not in actor.text else "unknown attackers"
+    return actor.model_copy(update=changes)
+
+
 def _place(
     draft: Draft,
+    mode: str | None,
     actors: Sequence[tuple[Actor, Span]],
     recipients: Sequence[tuple[Actor, Span]],
     lexicon: Lexicon,
 ) -> tuple[Place | None, Span | None]:
-    if draft.located and draft.event_type != "SANCTION":
+    if draft.settled and draft.located is None and draft.land in lexicon.countries:
+        return _middle(lexicon.countries[draft.land]), draft.land_span
+    if draft.located and (draft.settled or draft.event_type != "SANCTION"):
         place = draft.located.place
+        home = next((a.country for a, _ in actors if a.country in lexicon.countries), None)
+        if home and draft.event_type == "MOBILIZE" and _only_faced(draft, mode, home):
+            return _middle(lexicon.countries[home]), actors[0][1]
         if place.country is None and draft.located.rank < 3:
             sides = sorted(
                 (
                     a
-                    for a, _ in [*recipients, *actors]
+                    for a, _ in _by_side(draft, mode, actors, recipients)
                     if a.country
                     and (
                         draft.event_type != "ASSAULT"
@@ -202,30 +236,45 @@ def _place(
             if sides:
                 place = place.model_copy(update={"country": sides[0].country})
         return place, draft.located.span
-    # CODEBOOK §9: a sanction lies in the punished state, other measures where they are taken; a blow lies
-    # where the people or the state that it hit are, unless they are troops, who may stand abroad.
-    if draft.event_type == "SANCTION":
-        mode = draft.frames[0].mode
-        order = (
-            [*actors, *recipients]
-            if mode in ("expel", "recall", "withdraw", "break-relations")
-            else [*recipients, *actors]
-        )
-    elif draft.event_type == "ASSAULT":
-        order = [
-            s for s in [*recipients, *actors] if s[0].sector in ("CVL", "GOV", "REB", "COP", "PTY", "CRM")
-        ]
+    # A blow lies where the people or the state that it hit are, unless they are troops, who may stand abroad.
+    order = _by_side(draft, mode, actors, recipients)
+    if draft.event_type == "ASSAULT":
+        order = [s for s in order if s[0].sector in _AT_HOME or (mode == "intercept" and s in actors)]
         if draft.ground is not None:
             order.insert(0, (draft.ground.actor, draft.ground.span))
-    else:
-        order = [*actors, *recipients]
     for actor, span in order:
         if actor.country and actor.country in lexicon.countries:
-            land = lexicon.countries[actor.country]
-            return Place(
-                name=land.name, country=land.code, lat=land.lat, lon=land.lon, precision=Precision.COUNTRY
-            ), span
+            return _middle(lexicon.countries[actor.country]), span
     return None, None
+
+
+def _only_faced(draft: Draft, mode: str | None, home: str) -> bool:
+    """*A missile that fell off Japan*, *troops near the Ukrainian border*: show of force is made at home."""
+    located = draft.located
+    if located is None or located.place.country in (None, home) or draft.settled:
+        return False
+    for frame in draft.frames:
+        around = {w.norm for w in frame.sentence.words if 0 <= located.span.start - w.start < _NEAR_BY}
+        if mode == "weapons-test" or around & _FACING:
+            return True
+    return False
+
+
+def _by_side(
+    draft: Draft,
+    mode: str | None,
+    actors: Sequence[tuple[Actor, Span]],
+    recipients: Sequence[tuple[Actor, Span]],
+) -> list[tuple[Actor, Span]]:
+    """The sides, first the one in whose land such a deed lies (CODEBOOK §9)."""
+    suffered = draft.event_type in ("ASSAULT", "THREATEN") or mode in _LIES_WITH_THE_OTHER
+    suffered = suffered and mode not in ("war-declaration", "intercept")
+    return [*recipients, *actors] if suffered else [*actors, *recipients]
+
+
+def _middle(land: Country) -> Place:
+    """A country as a place: the middle of it."""
+    return Place(name=land.name, country=land.code, lat=land.lat, lon=land.lon, precision=Precision.COUNTRY)
 
 
 def _evidence(

@@ -22,6 +22,9 @@ _COUNTS = word_class("frames.counts")
 _PREPOSITIONS = word_class("frames.prepositions")
 _NOUN_LIKE = word_class("frames.noun_like")
 _HEADLINE_NOUNS = word_class("frames.headline_nouns")
+_TAKEN = word_class("frames.taken")
+_UNBROKEN = word_class("frames.unbroken")
+_HELD = word_class("frames.held")
 
 
 def frames_in(read: Read, lexicon: Lexicon) -> list[Frame]:
@@ -72,6 +75,15 @@ def _takes_it(pattern: Pattern, first: int, last: int, read: Read) -> bool:
     """Whether a verb has the object that it needs: *seize Gao* has, *seize 20 men in Gao* has not."""
     if "ship" in pattern.needs:
         return bool(_SHIPS & set(read.sentence.norms))
+    norms = read.sentence.norms
+    if pattern.mode == "withdraw" and pattern.event_type == "SANCTION" and _UNBROKEN & set(norms[first:last]):
+        return False  # "halt fire under a truce": it is kept, not broken
+    if (
+        norms[first].startswith(("tak", "took"))
+        and norms[first + 1 : first + 2]
+        and norms[first + 1] in _TAKEN
+    ):
+        return False  # "talks took place in the city"
     if pattern.mode == "ground-offensive" and _SHIPS & set(read.sentence.norms[max(0, first - 8) : first]):
         return False  # "the tanker, seized by commandos"
     if not pattern.verb or "place" not in pattern.needs:
@@ -118,6 +130,9 @@ def _is_noun(read: Read, first: int) -> bool:
         return True
     if before in _DETERMINERS and not word.norm.endswith("ing"):
         return True
+    if word.norm in _HELD and (before in _COUNTS or before.isdigit()):
+        # "hands three detained missionaries over": what they are, not what befell them.
+        return any(m.first == first + 1 and not m.adjective for m in read.mentions)
     if (
         word.norm in _STATES_OF
         and before in ("that", "and", ",")

@@ -16,8 +16,13 @@ _COLUMNS = word_class("gate.columns")
 _ASKING = frozenset(
     {"why", "how", "what", "mapping", "inside", "who", "where", "could", "is", "are", "will", "can"}
 )
+_LIVE_AFTER = frozenset({":", "-", "–", "—", "updates", "blog", "page", "coverage"})
 _BECKONING = word_class("gate.beckoning")
 _COUNTING = word_class("gate.counting")
+_LIVE = frozenset({"minute", "updates", "latest", "breaking"})
+_CONTRABAND = word_class("gate.contraband")
+_MUTE_IN_TITLES = word_class("gate.mute_in_titles")
+_MUTE = word_class("gate.mute")
 _LISTED = word_class("gate.listed")
 _TURNS = (
     "what we know",
@@ -36,10 +41,18 @@ _WITHDRAWN = re.compile(
     re.IGNORECASE,
 )
 """An outlet that takes its own report back tells of nothing that happened."""
+_DIGESTS = word_class("gate.digests")
+_ENTRY = re.compile(r"\s*(?:\d{1,2}[:.]\d{2}\b|[•*-]\s|\[[A-Z]|[A-Z][A-Z ]{3,}[.:])")
+"""How an entry begins: a time of day, a bullet, a speaker in brackets, a slug in capitals."""
 PASS = 0.2
 """Below this nothing more is read: no trigger word stands anywhere in the article."""
 LEAD = 4
 """Sentences of title, summary and body that count as the lead."""
+LEAD_WORDS = 90
+"""A lead of scraps (bullets, slugs, times of day) goes on until it has as many words as four sentences."""
+_STAKED = 12
+"""Sentences that are searched for what makes a lone attacker's deed political."""
+_STAKES = word_class("gate.stakes")
 UNTITLED_LEAD = 6
 """The same for a text without a title, whose first sentences may be a caption or a dateline."""
 
@@ -52,6 +65,12 @@ class Noise:
     reason: str
     weight: float
     phrases: list[str] = field(default_factory=list)
+    places: set[int] = field(default_factory=set)
+    """The numbers of the sentences that show it; 0 is a title's first."""
+
+    def reaches(self, sentence: Sentence) -> bool:
+        """Whether it colours this sentence: it stands there, or in a title of one topic, or is seen twice."""
+        return not self.places or len(self.phrases) > 1 or sentence.number in self.places
 
 
 @dataclass(slots=True)
@@ -60,6 +79,10 @@ class Gate:
 
     score: float
     noise: list[Noise]
+    stakes: frozenset[str] = frozenset()
+    """Words anywhere in the text that make an unnamed attacker's deed political: terror, faith, office."""
+    contraband: bool = False
+    """Whether drugs and the like are spoken of: then ships are boarded for the customs."""
 
     @property
     def passes(self) -> bool:
@@ -71,32 +94,81 @@ class Gate:
         return next((noise for noise in self.noise if noise.kind == kind), None)
 
 
+def is_digest(sentences: Sequence[Sentence]) -> bool:
+    """Whether a text tells many things from the top: a newsletter, a live page, a bulletin, a sitrep."""
+    title = [s for s in sentences if s.part is TextPart.TITLE]
+    if any(_DIGESTS & set(s.norms) or ";" in s.norms or _is_live(s) for s in title):
+        return True
+    marked = sum(bool(_ENTRY.match(s.text)) for s in sentences if s.part is TextPart.BODY)
+    return marked > 1
+
+
+def _is_live(title: Sentence) -> bool:
+    """*Sudan live: ...*, *Election night, live*, *minute by minute*: a page written as things happen."""
+    norms = title.norms
+    after = norms[norms.index("live") + 1 : norms.index("live") + 2] if "live" in norms else ("-",)
+    return bool(_LIVE & set(norms)) or ("live" in norms and (not after or after[0] in _LIVE_AFTER))
+
+
 def lead_of(sentences: Sequence[Sentence]) -> int:
     """How many sentences from the top may tell the article's news; the rest is its background."""
     titled = bool(sentences) and sentences[0].part is TextPart.TITLE
-    return LEAD if titled else UNTITLED_LEAD
+    least = LEAD if titled else UNTITLED_LEAD
+    if not is_digest(sentences):
+        return least
+    words = 0
+    for number, sentence in enumerate(sentences):
+        words += len(sentence.words)
+        if words >= LEAD_WORDS:
+            return max(least, number + 1)
+    return max(least, len(sentences))
 
 
 def title_speaks(sentences: Sequence[Sentence], lexicon: Lexicon) -> bool:
     """Whether the title has a word that may name an event; true of a text without a title."""
     title = [sentence for sentence in sentences if sentence.part is TextPart.TITLE]
-    return not title or any(word in lexicon.patterns for sentence in title for word in sentence.norms)
+    return not title or any(_triggers(s, lexicon) - _MUTE_IN_TITLES for s in title)
+
+
+def _triggers(sentence: Sentence, lexicon: Lexicon) -> set[str]:
+    """The words of a sentence that may begin a deed, but for those that are in every text."""
+    return {word for word in sentence.norms if word in lexicon.patterns and word not in _MUTE}
 
 
 def look(sentences: Sequence[Sentence], lexicon: Lexicon) -> Gate:
     """Score the article's words; see the module."""
-    lead = [s for s in sentences if s.part is not TextPart.BODY][:LEAD] or list(sentences[:LEAD])
+    lead = [s for s in sentences if s.part is not TextPart.BODY][:LEAD]
+    # A bare headline says little of its world: then the first sentences of the body speak, too.
+    lead = lead if len(lead) > 1 else list(sentences[:LEAD])
     triggers: set[str] = set()
     for sentence in sentences:
-        triggers.update(word for word in sentence.norms if word in lexicon.patterns)
-    in_lead = {word for sentence in lead for word in sentence.norms if word in lexicon.patterns}
+        triggers |= _triggers(sentence, lexicon)
+    in_lead = {word for sentence in lead for word in _triggers(sentence, lexicon)}
     score = 0.0
     taken_back = next(filter(None, (_WITHDRAWN.search(sentence.text) for sentence in lead)), None)
     if taken_back is not None:
         return Gate(0.0, [Noise("withdrawn", "the outlet withdraws its report", 1.0, [taken_back.group()])])
     if triggers:
         score = min(1.0, 0.25 + 0.2 * len(in_lead) + 0.05 * len(triggers))
-    return Gate(score, _noise(lead, lexicon))
+    noise = _noise(lead, lexicon)
+    told = [sentence for sentence in sentences[:_STAKED] if sentence not in lead]
+    cleared = _cleared(told, lexicon)
+    if cleared:
+        noise = sorted([*(n for n in noise if n.kind != "rumour"), cleared], key=lambda each: -each.weight)
+    contraband = any(_CONTRABAND & set(sentence.norms) for sentence in sentences[:_STAKED])
+    stakes = _STAKES.intersection(word for sentence in sentences[:_STAKED] for word in sentence.norms)
+    if any(each.kind == "rumour" for each in noise):
+        stakes = frozenset()
+    return Gate(score, noise, stakes, contraband)
+
+
+def _cleared(sentences: Sequence[Sentence], lexicon: Lexicon) -> Noise | None:
+    """What the body says to calm: *ruled out an attack*, *no terror motive*; it counts wherever it stands."""
+    for sentence in sentences:
+        for first, last, (kind, reason, weight) in lexicon.noise.find(sentence.norms):
+            if kind == "rumour":
+                return Noise(kind, reason, 0.8 * weight, [sentence.span(first, last).text])
+    return None
 
 
 def _is_column(title: Sentence) -> bool:
@@ -115,6 +187,7 @@ def _noise(lead: Sequence[Sentence], lexicon: Lexicon) -> list[Noise]:
         for first, last, (kind, reason, weight) in lexicon.noise.find(sentence.norms):
             noise = kinds.setdefault(kind, Noise(kind, reason, weight))
             text = sentence.span(first, last).text
+            title_of_one = sentence.part is TextPart.TITLE and ";" not in sentence.norms
             if (
                 first
                 and last - first == 1
@@ -125,13 +198,19 @@ def _noise(lead: Sequence[Sentence], lexicon: Lexicon) -> list[Noise]:
                 continue  # "African Union", "Arab League": a name, not a word
             if text not in noise.phrases:
                 noise.phrases.append(text)
-    title = next((s for s in lead if s.part is TextPart.TITLE), None)
-    if title and (title.norms[0] in _ASKING or _is_column(title)):
+                fresh = len(noise.phrases) == 1
+                noise.places = set() if title_of_one or not (noise.places or fresh) else noise.places
+                if not title_of_one and (noise.places or fresh):
+                    noise.places.add(sentence.number)
+    titles = [s for s in lead if s.part is TextPart.TITLE]
+    title = titles[0] if titles else None
+    live = any(_is_live(s) for s in titles)
+    if title and not live and (title.norms[0] in _ASKING or _is_column(title)):
         noise = kinds.setdefault("opinion", Noise("opinion", "opinion or analysis", 1.0, []))
         noise.weight = 1.0
         noise.phrases += [title.words[0].text, title.words[-1].text]
     elif title and (
-        title.text.rstrip().endswith("?")
+        titles[-1].text.rstrip().endswith("?")
         or (len(title.words) > 2 and title.norms[1] == ":" and (title.norms[0] in _COLUMNS))
     ):
         # A headline that asks, or says "Analysis:", reports nothing new.

@@ -6,12 +6,11 @@ deeds, weapons stand right before them or after *with*, tolls belong to the harm
 
 from collections.abc import Sequence
 
-from services.classifier.coding.judge import Reading
+from services.classifier.coding.costs import take_aftermath, take_tolls
 from services.classifier.coding.lexicon import Weapon, word_class
 from services.classifier.coding.merge import ANSWERING
-from services.classifier.coding.reading import Draft, Frame, Located, Span, Toll
-from services.classifier.coding.status import date_of
-from shared.contracts import Count
+from services.classifier.coding.reading import Draft, Frame, Located, Reading, Span
+from services.classifier.coding.whichday import day_told_elsewhere, take_day
 
 _INSIDE = word_class("actors.inside")
 _VENUE = word_class("gather.venue")
@@ -26,7 +25,8 @@ def gather(draft: Draft, drafts: Sequence[Draft], readings: Sequence[Reading]) -
     for reading in readings:
         frame = own.get(reading.sentence.number)
         if frame is None:
-            _aftermath(draft, drafts, readings, reading)
+            _means(draft, [d for d in drafts if d.order[0] < reading.sentence.number], reading)
+            take_aftermath(draft, drafts, readings, reading)
             continue
         others = [
             d
@@ -35,19 +35,10 @@ def gather(draft: Draft, drafts: Sequence[Draft], readings: Sequence[Reading]) -
         ]
         mine = [f for f in draft.frames if f.sentence.number == reading.sentence.number]
         _take_place(draft, mine, others, reading)
-        _take_day(draft, mine, reading)
-        _take_tolls(draft, mine, others, reading)
+        take_day(draft, mine, reading, readings)
+        take_tolls(draft, mine, others, reading, readings)
         _take_weapon(draft, mine, others, reading)
-
-
-def _nearest(draft_frames: Sequence[Frame], others: Sequence[Draft], sentence: int, position: int) -> bool:
-    """Whether a word at ``position`` stands nearer to one of these frames than to another event's."""
-    ours = min(abs(f.first - position) for f in draft_frames)
-    theirs = min(
-        (abs(f.first - position) for d in others for f in d.frames if f.sentence.number == sentence),
-        default=999,
-    )
-    return ours <= theirs
+    day_told_elsewhere(draft, drafts, readings)
 
 
 def _take_place(draft: Draft, mine: Sequence[Frame], others: Sequence[Draft], reading: Reading) -> None:
@@ -135,91 +126,6 @@ def _barred(reading: Reading, one: int, other: int) -> bool:
     )
 
 
-def _take_day(draft: Draft, mine: Sequence[Frame], reading: Reading) -> None:
-    for frame in mine:
-        when = date_of(frame, reading.whens)
-        if (
-            when is None
-            and len(reading.whens) == 1
-            and not frame.cause
-            and reading.sentence.norms[max(0, reading.whens[0].first - 1)]
-            not in ("since", "until", "from", "by")
-        ):
-            when = reading.whens[0]
-        if when is None:
-            continue
-        if draft.when is None or (when.printed and not draft.when.printed and not when.same_day):
-            draft.when = when
-
-
-def _take_tolls(draft: Draft, mine: Sequence[Frame], others: Sequence[Draft], reading: Reading) -> None:
-    for toll in reading.tolls:
-        if toll.field in ("arrested", "abducted") and draft.event_type not in ("COERCE", "ASSAULT"):
-            continue
-        owner = next((f for f in reading.frames if f.first <= toll.cue < f.last), None)
-        if owner is not None and owner.status in ("historical", "hypothetical", "negated"):
-            continue
-        if owner is not None and owner in (f for d in others for f in d.frames):
-            continue
-        if (
-            owner not in mine
-            and not _attached(draft, toll, mine)
-            and not _nearest(mine, others, reading.sentence.number, toll.first)
-        ):
-            continue
-        if (
-            others
-            and not _attached(draft, toll, mine)
-            and any(
-                _attached(d, toll, [f for f in d.frames if f.sentence.number == reading.sentence.number])
-                for d in others
-            )
-        ):
-            continue
-        _add(
-            draft,
-            toll,
-            "also" in reading.sentence.norms,
-            draft.frames[0].sentence.number != reading.sentence.number,
-        )
-
-
-def _attached(draft: Draft, toll: Toll, frames: Sequence[Frame]) -> bool:
-    """Whether the toll's victims are this event's recipients."""
-    return bool(toll.victims) and any(toll.victims in f.recipients for f in frames)
-
-
-def _aftermath(draft: Draft, drafts: Sequence[Draft], readings: Sequence[Reading], reading: Reading) -> None:
-    """A sentence that tells no deed (*Six others were wounded*) belongs to the last one told."""
-    before = [d for d in drafts if d.order[0] < reading.sentence.number]
-    _means(draft, before, reading)
-    if (
-        not reading.tolls
-        or not before
-        or any(f.strength >= 0.5 and f.status != "actual" for f in reading.frames)
-    ):
-        return
-    if any(f.sentence.number == reading.sentence.number for d in drafts for f in d.frames):
-        return
-    last = max(
-        before,
-        key=lambda d: max(f.sentence.number for f in d.frames if f.sentence.number < reading.sentence.number),
-    )
-    near = reading.sentence.number - max(
-        f.sentence.number for f in last.frames if f.sentence.number < reading.sentence.number
-    )
-    background = any(f.status == "historical" for f in reading.frames) or "since" in reading.sentence.norms
-    if (
-        last is not draft
-        or near > 2
-        or background
-        or any(w.precision > 1 or w.printed for w in reading.whens)
-    ):
-        return
-    for toll in reading.tolls:
-        _add(draft, toll, "also" in reading.sentence.norms, True)
-
-
 def _means(draft: Draft, before: Sequence[Draft], reading: Reading) -> None:
     """*It was carried out with a one-way attack drone on Monday*: means and day of what was just told."""
     norms = reading.sentence.norms
@@ -237,33 +143,6 @@ def _means(draft: Draft, before: Sequence[Draft], reading: Reading) -> None:
     if draft.weapon is None or _finer(span, weapon, draft.weapon):
         draft.weapon = (span, weapon.kind)
         reading.means = True
-
-
-def _add(draft: Draft, toll: Toll, also: bool, later: bool) -> None:
-    same = next((t for t in draft.tolls if t.field == toll.field), None)
-    if same is None or toll.rising:
-        if same:
-            draft.tolls.remove(same)
-        draft.tolls.append(toll)
-        return
-    if same.rising or same.span.start == toll.span.start:
-        return
-    attackers = bool(toll.victims) and (toll.victims.unknown or toll.victims.role == "armed" or also)  # type: ignore[union-attr]
-    if (
-        not later
-        or (also and attackers)
-        or (
-            attackers
-            and same.victims is not None
-            and same.victims.role != "armed"
-            and toll.count.low != same.count.low
-            and toll.field == "killed"
-        )
-    ):
-        total = Count(low=same.count.low + toll.count.low, high=same.count.high + toll.count.high)
-        draft.tolls[draft.tolls.index(same)] = Toll(
-            same.field, total, same.span, same.first, same.last, same.victims, same.cue, same.rising
-        )
 
 
 def _take_weapon(draft: Draft, mine: Sequence[Frame], others: Sequence[Draft], reading: Reading) -> None:

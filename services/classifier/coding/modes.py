@@ -8,6 +8,7 @@ from services.classifier.coding.reading import Draft, Span, Toll
 _FIRST = ("assassination", "suicide-attack", "unconventional", "crowd-control", "abduct")
 _MEANS = ("drone", "missile", "artillery", "airstrike", "explosives", "naval")
 _CROWD = word_class("modes.crowd")
+_FIGHTS = ("ambush", "clash", "fight", "battle", "gun", "fire", "cross", "skirmish", "exchang")
 MASSACRE = 5
 """CODEBOOK §9: unnamed means against civilians is ``massacre`` at 5 or more killed."""
 
@@ -35,6 +36,8 @@ def mode_of(draft: Draft, weapons: Sequence[tuple[int, Span, Weapon]], tolls: Se
         return "ground-offensive"
     for mode in ours:
         if mode in _MEANS:
+            if mode == "airstrike" and _is_planted(draft, hints):
+                return "explosives"
             if mode == "airstrike":
                 # "Airstrike" may be carried by drones or missiles that the same words name.
                 return next((hint for hint in hints if hint in ("drone", "missile")), mode)
@@ -51,6 +54,18 @@ def _on_crowd(draft: Draft) -> bool:
     return state and crowd and civil
 
 
+def _is_planted(draft: Draft, hints: Sequence[str]) -> bool:
+    """Whether *bombed* means a bomb that was laid: no air force acts, and nothing that flies is named."""
+    words = [f.sentence.norms[f.first] for f in draft.frames if f.mode == "airstrike"]
+    flown = any(m.official or m.actor.sector == "MIL" for m in draft.actors) or "airstrike" in hints
+    return not flown and all(word.startswith("bomb") for word in words)
+
+
+def _fought(draft: Draft) -> bool:
+    """Whether the text names a fight (*ambush*, *clashes*), not only a raid."""
+    return any(f.mode == "clash" and f.sentence.norms[f.first].startswith(_FIGHTS) for f in draft.frames)
+
+
 def _without_means(draft: Draft, modes: list[str], hints: list[str], killed: int) -> str:
     military = any(m.actor.sector in ("MIL", "COP", "REB") for m in draft.recipients)
     civil = any(m.actor.sector in ("CVL", "PTY") for m in draft.recipients) and not military
@@ -62,10 +77,12 @@ def _without_means(draft: Draft, modes: list[str], hints: list[str], killed: int
         return "ground-offensive"
     if "intercept" in modes:
         return "intercept"
-    if "firearms" in modes:
+    raided = "clash" in modes and any(m.official and m.actor.sector == "MIL" for m in draft.actors)
+    if "firearms" in modes and not raided:
         return "firearms"
     if "clash" in modes:
-        return "massacre" if civil and killed >= MASSACRE and (rebels or not draft.actors) else "clash"
+        slain = civil and killed >= MASSACRE and (rebels or not draft.actors) and not _fought(draft)
+        return "massacre" if slain else "clash"
     for hint in hints:
         if hint in (*_MEANS, "suicide-attack", "unconventional"):
             return hint
@@ -73,8 +90,9 @@ def _without_means(draft: Draft, modes: list[str], hints: list[str], killed: int
         return "massacre"
     if "destroy" in modes:
         return "destroy"
+    gunmen = any("gunm" in m.span.text.casefold() for m in draft.actors)
     if military and not civil:
-        return "clash"
+        return "firearms" if gunmen else "clash"
     if "firearms" in hints:
         return "firearms"
     if killed >= MASSACRE:

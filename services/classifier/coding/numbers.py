@@ -53,6 +53,7 @@ _VAGUE = {
     "couple": (2, 2),
     "dozen": (12, 12),
 }
+_WORDS = frozenset({*_UNITS, *_TENS, *_SCALES, *_VAGUE, "half"})
 _LARGEST = 100_000_000
 _BEFORE_YEARS = word_class("numbers.before_year")
 
@@ -83,6 +84,10 @@ def numbers_in(sentence: Sentence) -> list[Number]:
 def _number_at(sentence: Sentence, position: int) -> Number | None:
     norms = sentence.norms
     word = sentence.words[position]
+    if word.norm not in _WORDS and not word.text[:1].isdigit():
+        return None
+    if norms[position : position + 3] == ("half", "a", "dozen"):
+        return Number(position, position + 3, Count(low=6, high=6))
     if word.norm in _VAGUE:
         low, high = _VAGUE[word.norm]
         if word.norm == "dozen" and position and norms[position - 1] in _UNITS:
@@ -101,6 +106,10 @@ def _number_at(sentence: Sentence, position: int) -> Number | None:
     first = position
     if before[-2:] == ("up", "to"):
         low, first = min(1, value), position - 2
+    elif before[-1:] == ("between",) and norms[last : last + 1] == ("and",) and last + 1 < len(norms):
+        upper, after = _plain(sentence, last + 1)
+        if upper is not None and value < upper <= _LARGEST:
+            first, high, last = position - 1, upper, after
     elif norms[last : last + 1] in (("to",), ("or",)):
         upper, after = _plain(sentence, last + 1) if last + 1 < len(norms) else (None, last)
         if upper is not None and value < upper <= _LARGEST:
@@ -134,6 +143,8 @@ def _plain(sentence: Sentence, position: int) -> tuple[int | None, int]:
     if digits.isascii() and digits.isdigit() and len(digits) <= 12:
         if follows and follows.glued and not follows.norm.isdigit():
             return None, position
+        if follows and follows.start == word.end and follows.norm.isalpha() and follows.norm != "x":
+            return None, position  # "the 98th division", "5km"
         value = int(digits)
         if _is_year(sentence, position, value):
             return None, position

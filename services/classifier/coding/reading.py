@@ -7,6 +7,7 @@ Positions of words are indexes into ``Sentence.words``; positions of characters 
 from dataclasses import dataclass, field
 from datetime import date
 
+from services.classifier.coding.lexicon import Weapon
 from shared.contracts import Actor, Count, Event, Place, TextPart
 
 
@@ -163,6 +164,25 @@ class Frame:
     """*The attack*: it points back at a deed already told."""
     plural: bool = False
     passive: bool = False
+    told: bool = False
+    """A noun with its own verb (*shells landed*, *a grenade was thrown*): a statement, not a mere name."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """Everything read from one sentence."""
+
+    sentence: Sentence
+    mentions: list[Mention]
+    located: list[Located] = field(default_factory=list)
+    whens: list[When] = field(default_factory=list)
+    tolls: list[Toll] = field(default_factory=list)
+    weapons: list[tuple[int, Span, Weapon]] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+    recent: list[int] = field(default_factory=list)
+    """Where days of the last week are named."""
+    means: bool = False
+    """Its weapon was taken for the deed of the sentence before."""
 
 
 @dataclass(slots=True)
@@ -189,6 +209,11 @@ class Draft:
     attributed_by: str | None = None
     claim_spans: list[tuple[str, Span]] = field(default_factory=list)
     event: Event | None = None
+    settled: bool = False
+    """Whether kind, sides, scene and cost have been voted on: then nothing is added to them by rule."""
+    land: str | None = None
+    """The country that was voted for where no place in it is named, and the words that name it."""
+    land_span: Span | None = None
 
     @property
     def order(self) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Who did what to whom: the sides of one deed, by whether it is told actively, passively or as a noun."""
 
 from services.classifier.coding.lexicon import Lexicon, Pattern, word_class
-from services.classifier.coding.reading import Frame
+from services.classifier.coding.reading import Frame, Mention
 from services.classifier.coding.sides import (
     Read,
     agents_of,
@@ -18,6 +18,11 @@ _BE = word_class("frames.be")
 _LIGHT = word_class("frames.light")
 _ANSWERING = word_class("frames.answering")
 _ANNOUNCING = word_class("frames.announcing")
+_NOUN_LIKE = word_class("frames.noun_like")
+_SAYING = word_class("roles.saying")
+_AWAY = word_class("frames.prepositions") | {"near", "off", "outside", "inside", "across"}
+_TO_SAYING = 7
+"""Words from a speaker to the verb of saying."""
 _NOUN_STOPS = _BE | {"response", "including", "after", "have", "has", "that", "which", "who"}
 
 
@@ -46,12 +51,40 @@ def frame_of(read: Read, first: int, last: int, pattern: Pattern, lexicon: Lexic
     if verb:
         _verb_roles(frame, read, lexicon)
     else:
+        frame.told = _is_told(frame, lexicon)
         _noun_roles(frame, read)
+    if pattern.event_type == "THREATEN" and not any(m.official or m.armed for m in frame.actors):
+        frame.actors = _speaker(read) or frame.actors
     if pattern.mode == "clash":
         _reciprocal(frame, read)
     if pattern.mode == "intercept":
         _incoming(frame, read)
     return frame
+
+
+def _is_told(frame: Frame, lexicon: Lexicon) -> bool:
+    """Whether a verb of the pattern's own makes a statement of its noun: *drones crashed*, *shells rain*."""
+    verbs = lexicon.verbs
+    for word in frame.sentence.norms[frame.first + 1 : frame.last]:
+        past = verbs.is_participle(word) and word not in _NOUN_LIKE
+        present = verbs.is_present(word) and word not in _NOUN_LIKE and not word.endswith("ing")
+        if past or present:
+            return True
+    return False
+
+
+def _speaker(read: Read) -> list[Mention]:
+    """Who announces what will be done: *X said that ...*, *X: ...*, *..., X tells Y*."""
+    norms = read.sentence.norms
+    for mention in read.mentions:
+        if mention.adjective or not (mention.official or mention.armed or mention.role == "person"):
+            continue
+        after = norms[mention.last : mention.last + _TO_SAYING]
+        said = next((index for index, word in enumerate(after) if word in _SAYING), None)
+        crossed = set(after[: said or 0]) & {"that", "which", "who", ";"}
+        if (said is not None and not crossed) or after[:1] == (":",):
+            return [mention]
+    return []
 
 
 def _verb_roles(frame: Frame, read: Read, lexicon: Lexicon) -> None:
@@ -67,7 +100,12 @@ def _verb_roles(frame: Frame, read: Read, lexicon: Lexicon) -> None:
     ):
         subjects = subjects_of(read, 0, frame.first)
     objects = objects_of(read, frame.first + 1, last, frame.passive)
-    if frame.passive:
+    under = "under" in norms[frame.first + 1 : frame.first + 3] and word.startswith(("com", "cam", "be"))
+    if under:
+        # "Our forces came under fire from rebels": who stands first suffers.
+        frame.recipients = subjects
+        frame.actors = [m for m in objects if "from" in norms[m.first - 2 : m.first]]
+    elif frame.passive:
         frame.recipients = subjects
         frame.actors = agents_of(read, frame.first + 1, last)
     else:
@@ -104,6 +142,11 @@ def _is_passive(frame: Frame, read: Read, lexicon: Lexicon) -> bool:
         "on",
         "outside",
         ",",
+        ":",
+        ";",
+        "-",
+        "–",
+        "—",
     ) and not (lexicon.verbs.is_present(word)):
         # "Five soldiers killed in raid"; but "bombed on Monday a base" is rare.
         return following == "by" or word in (
@@ -128,6 +171,33 @@ def _is_passive(frame: Frame, read: Read, lexicon: Lexicon) -> bool:
             "expelled",
             "executed",
             "ambushed",
+            "martyred",
+            "slain",
+            "slaughtered",
+            "massacred",
+            "beheaded",
+            "torched",
+            "burned",
+            "burnt",
+            "razed",
+            "looted",
+            "sealed",
+            "seized",
+            "deported",
+            "overrun",
+            "recaptured",
+            "besieged",
+            "rammed",
+            "downed",
+            "intercepted",
+            "dynamited",
+            "sabotaged",
+            "neutralised",
+            "neutralized",
+            "jailed",
+            "snatched",
+            "boarded",
+            "impounded",
         )
     return bool(sentence.words[frame.first].glued)
 
@@ -136,11 +206,15 @@ def _noun_roles(frame: Frame, read: Read) -> None:
     sentence, norms = frame.sentence, frame.sentence.norms
     first, last = bounds(sentence, frame.first)
     inside = [
-        m for m in read.mentions if m.first <= frame.first < m.last and m.role in ("state", "armed", "civil")
+        m
+        for m in read.mentions
+        if m.first <= frame.first < m.last
+        and (m.role in ("state", "armed", "civil") or (frame.told and m.role == "arms"))
     ]
     frame.actors = (
         inside
-        if frame.mode in ("cyber", "riot") or any(m.role == "state" and m.kind != "head" for m in inside)
+        if frame.mode in ("cyber", "riot")
+        or any(m.role in ("state", "arms") and m.kind != "head" for m in inside)
         else []
     )
     opening = [
@@ -170,6 +244,18 @@ def _noun_roles(frame: Frame, read: Read) -> None:
     inner = [m for m in read.mentions if frame.first < m.first and m.last <= frame.last and not m.adjective]
     struck = [m for m in read.mentions if m.first == frame.last and m.role == "thing"]
     struck = struck if norms[frame.last - 1] in ("strikes", "hits", "attacks", "targets") else []
+    if frame.told:
+        # "Jets bomb a depot" and "a market hit by jets" are told as statements: look where verbs look.
+        hit_first = "by" in norms[frame.first : frame.last]
+        struck = struck or (
+            subjects_of(read, first, frame.first)
+            if hit_first
+            else [
+                m
+                for m in objects_of(read, frame.last, last, False)
+                if not _AWAY & set(norms[frame.last : m.first])
+            ]
+        )
     frame.recipients = struck or target_of(read, frame.first + 1, min(last, frame.last + 18)) or inner[:1]
     frame.recipients = frame.recipients or owned_target(read, frame.last, min(last, frame.last + 14))
     frame.recipients = frame.recipients or told_after(read, last)

@@ -6,6 +6,7 @@ before cues: a day within the last week is news whatever the tense.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 
 from services.classifier.coding.dates import is_old
 from services.classifier.coding.lexicon import Lexicon, word_class
@@ -17,7 +18,14 @@ _SINCE = word_class("status.since")
 _RELATIVE = frozenset(["who", "which", "that", "whose"])
 _REPORTING = word_class("status.reporting")
 _ANNOUNCING = word_class("status.announcing")
+_DISCLOSING = word_class("status.disclosing")
+_REMAINS = word_class("status.remains")
+_RETURNED = word_class("status.returned")
+_WILL = frozenset({"will", "would", "shall"})
+_MEANS = word_class("status.means")
 _SCOPE = 7
+_SPOKEN = 10
+"""Words from a verb of saying to the deed that it reports."""
 _HAS = frozenset({"has", "have", "had"})
 
 
@@ -37,8 +45,12 @@ def judge_status(frame: Frame, whens: Iterable[When], published: date, lexicon: 
     sentence = frame.sentence
     first, last = clause(sentence, frame.first)
     own = date_of(frame, whens)
-    if own and is_old(own, published):
+    announced = frame.event_type == "THREATEN" and _WILL & set(sentence.norms[frame.first : frame.last])
+    if own and is_old(own, published) and not announced and not _first_known_now(frame):
         frame.status, frame.why = "historical", f"dated {own.span.text}"
+        return
+    if own is None and _in_old_times(frame, whens, published):
+        frame.status, frame.why = "historical", "in the old times that the sentence names"
         return
     cue = _cue(sentence, lexicon, "negation", max(first, frame.first - 5), frame.first)
     if cue and not _crosses(sentence, cue[1], frame.first):
@@ -47,6 +59,13 @@ def judge_status(frame: Frame, whens: Iterable[When], published: date, lexicon: 
     if frame.event_type == "THREATEN":
         often = _cue(sentence, lexicon, "habit", max(first, frame.first - 3), frame.first + 1)
         frame.status, frame.why = ("historical", often[2]) if often else ("threatened", "")
+        return
+    if frame.mode in ("seize", "arrest", "abduct") and _given_back(sentence.norms[first : frame.first]):
+        frame.status, frame.why = "historical", "now given back"
+        return
+    before = sentence.norms[max(first, frame.first - _SCOPE) : frame.first]
+    if before[-1:] == ("to",) and _MEANS & set(before):
+        frame.status, frame.why = "hypothetical", "able to"
         return
     scope = max(first, frame.first - _SCOPE)
     cue = _cue(sentence, lexicon, "hypothetical", scope, frame.first)
@@ -85,6 +104,40 @@ def judge_status(frame: Frame, whens: Iterable[When], published: date, lexicon: 
         frame.why = frame.why or "past perfect"
 
 
+def _first_known_now(frame: Frame) -> bool:
+    """*A pit with 64 bodies was found*, *disclosed that hackers had ...*: of long ago, but made known now."""
+    norms = set(frame.sentence.norms)
+    known = norms & _DISCLOSING or (norms & {"found", "opened"} and norms & {"grave", "graves", "pit"})
+    return bool(known) and bool(norms & _REMAINS)
+
+
+def _given_back(before: Sequence[str]) -> bool:
+    """*Returned the boat that it had seized*: the seizure is the older story."""
+    back = any(pair in (("gives", "back"), ("gave", "back"), ("hands", "back")) for pair in pairwise(before))
+    return back or bool(_RETURNED & set(before))
+
+
+_YEARS = frozenset({"years", "months", "decades", "centuries"})
+
+
+def _in_old_times(frame: Frame, whens: Iterable[When], published: date) -> bool:
+    """*During 2012, when X seized it and razed it*, *for three years they ran it, shooting captives*."""
+    norms = frame.sentence.norms
+    for when in whens:
+        if not is_old(when, published) or when.last > frame.first:
+            continue
+        if "when" in norms[when.last : when.last + 3] and not {";", ":"} & set(
+            norms[when.last : frame.first]
+        ):
+            return True
+    for index in range(frame.first - 1, 1, -1):
+        if norms[index] in _YEARS and "for" in norms[max(0, index - 3) : index]:
+            between = norms[index : frame.first]
+            joined = between[-1:] == (",",) and norms[frame.first].endswith("ing")
+            return not {";", ":"} & set(between) and ("," not in between or joined)
+    return False
+
+
 def only_threatened(frames: Sequence[Frame]) -> None:
     """*Threatened on Monday to seize tankers*: what is threatened has not happened."""
     for threat in frames:
@@ -102,7 +155,9 @@ def date_of(frame: Frame, whens: Iterable[When]) -> When | None:
         owner = frame.sentence.words[when.last - 1].possessive
         if owner and not 0 <= frame.first - when.last <= 3:
             continue  # "sanctions for last month's hijacking": the day of something else
-        lo, hi = sorted((when.first, frame.first))
+        # "The missile that destroyed the ward a year ago": the day is counted from the deed's last word.
+        near = frame.last if frame.told and when.first >= frame.last else frame.first
+        lo, hi = sorted((when.first, near))
         between = norms[lo:hi]
         barrier = sum(
             1
@@ -174,7 +229,15 @@ def _past_perfect(sentence: Sentence, frame: Frame) -> bool:
     if not frame.verb:
         return False
     before = sentence.norms[max(0, frame.first - 3) : frame.first]
-    return "had" in before and not any(w in before for w in ("said", "says"))
+    if "had" not in before or any(w in before for w in ("said", "says")):
+        return False
+    # "The ministry said on Tuesday that it had severed relations": reported speech, its own news.
+    first, _ = clause(sentence, frame.first)
+    said = sentence.norms[max(first, frame.first - _SPOKEN) : frame.first]
+    return not any(
+        word in _REPORTING and {"that", "it", "they", "he", "she"} & set(said[index:])
+        for index, word in enumerate(said)
+    )
 
 
 def is_opaque(frame: Frame, lexicon: Lexicon) -> str | None:

@@ -3,13 +3,20 @@
 from collections.abc import Sequence
 
 from services.classifier.coding.judge import Reading
-from services.classifier.coding.lexicon import Lexicon, word_class
+from services.classifier.coding.lexicon import Country, Lexicon, word_class
 from services.classifier.coding.reading import Draft, Mention, Span
 from shared.contracts import Actor, Sector
 
 Sided = list[tuple[Actor, Span]]
 """Sides of an event, each with its words."""
 _SITES = word_class("whom.sites")
+_MUTUAL = frozenset(["exchange", "exchanged", "trade", "traded", "each", "clash", "clashed", "clashes"])
+_MEASURES = frozenset({"curfew", "martial-law", "arrest", "restrict", "deport"})
+"""What only whoever rules the land can do."""
+_AGAINST_THE_LAND = frozenset(
+    {"ground-offensive", "airstrike", "missile", "artillery", "drone", "border-violation", "recall", "expel"}
+)
+"""What another state's forces do to the land where they do it, whoever stood there."""
 
 
 def those_hit(draft: Draft, readings: Sequence[Reading]) -> None:
@@ -49,17 +56,48 @@ def _is_site(mention: Mention) -> bool:
 def by_nature(
     draft: Draft, mode: str | None, land: str | None, actors: Sided, recipients: Sided, lexicon: Lexicon
 ) -> tuple[Sided, Sided]:
-    """A curfew is a government's, and a coup is against one, whether the text says so or not."""
+    """A curfew is a government's, a coup is against one, and who takes a town takes it from its state."""
     country = lexicon.countries.get(land or "")
     if country is None:
         return actors, recipients
     span = draft.located.span if draft.located else draft.frames[0].span
-    rulers = Actor(text=country.name, name=country.name, country=country.code, sector=Sector.GOVERNMENT)
-    if mode in ("curfew", "martial-law") and not actors:
-        return [(rulers, span)], recipients
-    if mode == "coup" and not recipients and draft.located:
-        return actors, [(rulers, span)]
+
+    def whose(sector: Sector, name: str = country.name) -> Sided:
+        return [(Actor(text=span.text, name=name, country=country.code, sector=sector), span)]
+
+    if not actors and mode in _MEASURES:
+        actors = whose(Sector.GOVERNMENT)
+    elif not actors and mode == "riot":
+        actors = whose(Sector.CIVILIANS, "rioters")
+    abroad = bool(actors) and all(a.country not in (None, country.code) for a, _ in actors)
+    official = abroad and all(a.sector in (Sector.GOVERNMENT, Sector.INTERNATIONAL) for a, _ in actors)
+    if not recipients and draft.event_type in ("SANCTION", "THREATEN") and official:
+        return actors, whose(Sector.GOVERNMENT)
+    if recipients or not draft.located:
+        return actors, recipients
+    if (
+        mode == "coup"
+        or (abroad and mode in _AGAINST_THE_LAND)
+        or (actors and _is_taken(mode, actors, country))
+    ):
+        forces = Sector.MILITARY if draft.event_type == "ASSAULT" else Sector.GOVERNMENT
+        recipients = whose(forces)
+    elif mode == "crowd-control":
+        recipients = whose(Sector.CIVILIANS, "protesters")
     return actors, recipients
+
+
+def _is_taken(mode: str | None, actors: Sided, country: Country) -> bool:
+    """Whether rebels of the land itself take ground, which they take from its army."""
+    return mode == "ground-offensive" and all(a.sector == Sector.REBELS for a, _ in actors)
+
+
+def face_each_other(draft: Draft) -> None:
+    """*Kyrgyz and Tajik guards traded fire*: of two armies named together the second suffers."""
+    lands = {m.actor.country for m in draft.actors}
+    words = {w for f in draft.frames for w in f.sentence.norms}
+    if not draft.recipients and len(draft.actors) == len(lands) == 2 and words & _MUTUAL:
+        draft.actors, draft.recipients = draft.actors[:1], draft.actors[1:]
 
 
 def split_sides(draft: Draft) -> None:

@@ -20,6 +20,8 @@ _AIRBORNE = word_class("worlds.airborne")
 _COMPOUNDED = word_class("worlds.compounded")
 _COURTS = word_class("worlds.courts")
 _DOMESTIC = word_class("worlds.domestic")
+_SPILLS = word_class("worlds.spills")
+_VEHICLES = word_class("worlds.vehicles")
 _EQUIPMENT = word_class("worlds.equipment")
 _FIRES = word_class("worlds.fires")
 _FIRING = word_class("worlds.firing")
@@ -55,6 +57,10 @@ def other_world(
     if frame.event_type in ("COERCE", "SANCTION"):
         if _undone(frame):
             return 0.4, "undone by a court"
+        disaster = next((w for w in norms if (w in _HAZARDS and w not in _LOUD) or w in _SPILLS), "")
+        forced = any(m.armed or m.actor.sector == "COP" or m.actor.name == "protesters" for m in mentions)
+        if frame.mode in ("martial-law", "curfew") and disaster and not forced:
+            return 0.4, f"an accident or a disaster ({disaster})"
         if frame.mode == "restrict" and "extremist" in norms[frame.first : frame.last + 3]:
             return (0.4, "a domestic listing") if _DOMESTIC & set(norms) else (1.0, "")
         return 1.0, ""
@@ -104,7 +110,10 @@ def _somebody(
     mentions: Sequence[Mention],
 ) -> bool:
     """Whether an actor, a weapon, a toll or soldiers anywhere bear out a verb that is often a figure."""
-    return bool(frame.passive or frame.actors or tolls or weapons or any(m.armed for m in mentions))
+    own_act = frame.mode == "suicide-attack"
+    return bool(
+        own_act or frame.passive or frame.actors or tolls or weapons or any(m.armed for m in mentions)
+    )
 
 
 def _is_hazard(sentence: Sentence, index: int, mentions: Sequence[Mention]) -> bool:
@@ -137,6 +146,8 @@ def _hazard(frame: Frame, mentions: Sequence[Mention], frames: Sequence[Frame]) 
         first = max(0, first - 3)
     acting = [m for m in frame.actors if m.armed or m.official]
     for index in range(max(first, frame.first - _SPANNED), frame.first):
+        if norms[index] in _VEHICLES and not norms[frame.first].startswith(tuple(_HURTING)):
+            continue  # "a minibus was fired on": it is the target, not the mishap
         verb = any(f.verb and f.first == index for f in frames)
         if _is_hazard(sentence, index, mentions) and not verb and not any(m.first > index for m in acting):
             return norms[index]
@@ -207,6 +218,8 @@ def _warns_of_another(frame: Frame, mentions: Sequence[Mention]) -> bool:
     norms = frame.sentence.norms
     if not norms[frame.first].startswith("warn"):
         return False
+    if "against" in norms[frame.first + 1 : frame.first + 5]:
+        return True  # "warned the country against joining": advice, not force
     for index in range(frame.first + 1, min(frame.last, len(norms))):
         if norms[index] in _MODALS:
             if norms[index - 1] in _PRONOUNS:

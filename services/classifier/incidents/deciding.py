@@ -131,7 +131,8 @@ class _Weighing:
     def _reason(self, main_first: Sequence[str]) -> Reason:
         verdicts = [self.verdicts[incident_id] for incident_id in main_first]
         rung = next((verdict.reason for verdict in verdicts if verdict.kind is not None), None)
-        silent = verdicts[0].reason if verdicts else Reason.NOT_ESCALATION
+        unmoved = Reason.NOT_ENGLISH if self.coding.set_aside else Reason.NOT_ESCALATION
+        silent = verdicts[0].reason if verdicts else unmoved
         return rung or silent
 
     # ---- one event finds its incident -------------------------------------------------------------

@@ -9,7 +9,7 @@ from shared.contracts import Article, Coding, Event
 
 @lru_cache(maxsize=1)
 def coder() -> Coder:
-    return Coder()
+    return Coder(opinions=None)
 
 
 def article(title: str = "", summary: str = "", body: str = "", on: str = "2024-03-14") -> Article:
