@@ -183,4 +183,16 @@ COMMANDS = (
             "gunzip -c 2025.jsonl.gz | tocsin backtest -",
         ),
     ),
+    Command(
+        name="evaluate",
+        module="services.cli.evaluate",
+        attribute="evaluate",
+        help="How good is the coder? Measured on labelled items.",
+        panel=LOOK,
+        examples=(
+            "tocsin evaluate --data ../data         # writes docs/quality.md",
+            "tocsin evaluate --items labelled.jsonl",
+            "tocsin evaluate --items labelled.jsonl --json | jq .measure,.value",
+        ),
+    ),
 )

@@ -1,51 +1,81 @@
-"""What the coder read in an article, told to a person: its words in colour, the events, why it would ring."""
+"""What the coder read in an article, told to a person: the verdict, the main event, the words it stands on.
 
-from collections.abc import Iterator
+Each piece of evidence is marked in its sentence by a label and, on a terminal, by the colour of its field. In
+a pipe nothing is coloured, folded or padded: a sentence is a line, for ``grep`` and ``less``.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from services.classifier.coding.reading import Sentence
+from services.classifier.coding.sentences import read
+from services.cli.terminal.marking import Mark, marked
 from shared.contracts import Actor, Article, Claim, Coding, Count, Event, Place, Tally
 from shared.printable import same_length
 
-_COLOURS = {
-    "event_type": "bold red",
-    "actors": "magenta",
-    "recipients": "blue",
-    "place": "green",
-    "occurred_on": "cyan",
-    "weapon": "yellow",
-    "casualties": "bold yellow",
-    "claim": "bright_magenta",
-    "responds_to": "bright_cyan",
+_FIELDS = {
+    "event_type": ("deed", "bold red"),
+    "actors": ("actor", "magenta"),
+    "recipients": ("recipient", "blue"),
+    "place": ("place", "green"),
+    "occurred_on": ("date", "cyan"),
+    "weapon": ("weapon", "yellow"),
+    "casualties": ("casualties", "bold yellow"),
+    "claim": ("claim", "bright_magenta"),
+    "responds_to": ("answers", "bright_cyan"),
 }
-_FIELD_OF = {"day": "occurred_on", "answers": "responds_to"}
+"""Each field of an event with the label and the colour of its words."""
+_FINER = {"claim.by": "claimed by", "claim.attributed_by": "blamed by", "claim.denied_by": "denied by"}
+_ROW_FIELDS = {"day": "occurred_on", "answers": "responds_to"}
 """Where a row's word differs from the field whose colour it has."""
+_DECIDED = ("decided", "bold")
+"""Words that a reason quotes, where no event has any."""
 _HOW_SURE = {1: "exact day", 2: "within a week", 3: "within a month"}
 _TOLLS = ("killed", "injured", "missing", "abducted", "arrested")
+_LEAD = 4
+"""Sentences that are shown even if nothing in them is marked."""
 
 
 def show(article: Article, coding: Coding, console: Console) -> None:
-    """Print the coloured text, the events, tallies, severity and the reason."""
-    console.print(_coloured(article, coding))
-    console.print()
-    for event in coding.events:
-        console.print(_table(event))
-    for tally in coding.tallies:
-        console.print(_plain(_total(tally)))
+    """Print the verdict, the main event, the marked text, other events, tallies and the severity's terms."""
+    _print(console, _verdict(coding))
+    for event in (event for event in coding.events if event.main):
+        _block(console, _title("main event", event), _rows(event))
+    _block(console, "the text", _sentences(article, coding), dim=True)
+    for number, event in _numbered(coding.events):
+        if not event.main:
+            _block(console, _title(f"event {number}", event), _rows(event))
+    if coding.tallies:
+        _block(console, "tallies, of no one event", (("", Text(_total(tally))) for tally in coding.tallies))
     if coding.severity is not None:
-        table = Table(
-            title=f"severity {coding.severity.score:g}: {coding.severity.tier}", title_justify="left"
+        terms = (
+            (term.name, Text(f"{term.points:>3g}  {term.reason}", style="" if term.points else "dim"))
+            for term in coding.severity.terms
         )
-        table.add_column("term")
-        table.add_column("points", justify="right")
-        table.add_column("reason")
-        for term in coding.severity.terms:
-            table.add_row(term.name, f"{term.points:g}", _plain(term.reason))
-        console.print(table)
-    verdict = "escalation" if coding.escalation else "silence"
-    console.print(_plain(f"{verdict} (score {coding.score:.2f}): {coding.reason}", "bold"))
+        _block(console, f"severity {coding.severity.score:g}: {coding.severity.tier}", terms)
+
+
+def _verdict(coding: Coding) -> Text:
+    if coding.set_aside:
+        return _plain(f"set aside: {coding.reason}", "bold yellow")
+    said, style = ("escalation", "bold red") if coding.escalation else ("silence", "bold green")
+    return _plain(f"{said} (score {coding.score:.2f}): {coding.reason}", style)
+
+
+def _title(which: str, event: Event) -> str:
+    return f"{which}: {event.event_type} {event.mode or ''}".rstrip()
+
+
+def _numbered(events: Sequence[Event]) -> Iterator[tuple[int, Event]]:
+    return enumerate(events, start=1)
+
+
+# ---- how it is printed --------------------------------------------------------------------------
 
 
 def _plain(text: str, style: str = "") -> Text:
@@ -53,28 +83,86 @@ def _plain(text: str, style: str = "") -> Text:
     return Text(same_length(text), style=style)
 
 
-def _coloured(article: Article, coding: Coding) -> Text:
-    text = _plain(article.text)
-    for evidence in (evidence for event in coding.events for evidence in event.evidence):
-        style = _COLOURS.get(evidence.field.split(".")[0])
-        if style:
-            text.stylize(style, evidence.start, evidence.end)
-    return text
+def _print(console: Console, line: Text) -> None:
+    console.print(line, soft_wrap=not console.is_terminal, highlight=False)
 
 
-def _table(event: Event) -> Table:
-    title = f"{'main event' if event.main else 'also'}: {event.event_type} {event.mode or ''}".rstrip()
-    table = Table(title=_plain(title), title_justify="left", show_header=False)
-    table.add_column("field")
-    table.add_column("value")
-    for name, value in _rows(event):
-        if value:
-            table.add_row(Text(name, style=_COLOURS.get(_FIELD_OF.get(name, name), "")), _plain(value))
-    return table
+def _block(console: Console, title: str, rows: Iterable[tuple[str, Text]], dim: bool = False) -> None:
+    """A heading, and below it a row for each name and value; long values are folded under themselves."""
+    rows = list(rows)
+    if not rows:
+        return
+    _print(console, Text())
+    _print(console, _plain(title, "bold"))
+    width = max(len(name) for name, _ in rows)
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(min_width=width, no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in rows:
+        value.plain = same_length(value.plain)
+        colour = "dim" if dim else _FIELDS.get(_ROW_FIELDS.get(name, name), ("", ""))[1]
+        if console.is_terminal:
+            grid.add_row(Text(name, style=colour), value)
+        else:
+            _print(console, Text(f"{name:<{width}}  ").append_text(value) if width else value)
+    if console.is_terminal:
+        console.print(grid, highlight=False)
 
 
-def _rows(event: Event) -> Iterator[tuple[str, str]]:
+# ---- the text, with its evidence marked ---------------------------------------------------------
+
+
+def _sentences(article: Article, coding: Coding) -> Iterator[tuple[str, Text]]:
+    """Each sentence with its marks; where several in a row have none, only how many they are."""
+    sentences, cut = read(article)
+    marks = list(_marks(article, coding))
+    text = same_length(article.text)
+    before = ""
+    for silent, group in groupby(sentences, key=lambda sentence: not _is_shown(sentence, marks)):
+        these = list(group)
+        if silent and len(these) > 2:
+            yield "", Text(f"... {len(these)} sentences without a mark", style="dim")
+            continue
+        for sentence in these:
+            part = str(sentence.part)
+            yield part if part != before else "", marked(text, sentence.start, sentence.end, marks)
+            before = part
+    if cut:
+        yield "", Text("... the rest was not read", style="dim")
+
+
+def _is_shown(sentence: Sentence, marks: Sequence[Mark]) -> bool:
+    return sentence.number < _LEAD or any(sentence.start <= mark.start < sentence.end for mark in marks)
+
+
+def _marks(article: Article, coding: Coding) -> Iterator[Mark]:
+    """All events' evidence, a secondary one's with its number; of silence, the words its reason quotes."""
+    for number, event in _numbered(coding.events):
+        for evidence in event.evidence:
+            label, style = _FIELDS.get(evidence.field.partition(".")[0], ("", ""))
+            label = _FINER.get(evidence.field, label)
+            if evidence.field.startswith("casualties."):
+                label = evidence.field.partition(".")[2]
+            if label:
+                yield Mark(evidence.start, evidence.end, label if event.main else f"{label} {number}", style)
+    if not coding.events and not coding.set_aside:
+        for phrase in re.findall(r"'([^']+)'", coding.reason):
+            found = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", article.text)
+            if found:
+                yield Mark(found.start(), found.end(), *_DECIDED)
+
+
+# ---- an event, row by row -----------------------------------------------------------------------
+
+
+def _rows(event: Event) -> Iterator[tuple[str, Text]]:
     """Each line of an event's table; those without a value are not shown."""
+    for name, value in _values(event):
+        if value:
+            yield name, _plain(value)
+
+
+def _values(event: Event) -> Iterator[tuple[str, str]]:
     yield "status", f"{event.status}, {event.direction}, {event.certainty}"
     yield "actors", "; ".join(map(_side, event.actors))
     yield "recipients", "; ".join(map(_side, event.recipients))
@@ -130,4 +218,4 @@ def _claim(claim: Claim) -> str:
 def _total(tally: Tally) -> str:
     since = f" since {tally.since}" if tally.since else ""
     source = f", according to {tally.according_to}" if tally.according_to else ""
-    return f"tally: {tally.count} {tally.of}{since}{source}"
+    return f"{tally.count} {tally.of}{since}{source}"

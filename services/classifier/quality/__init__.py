@@ -1,0 +1,1 @@
+"""How good the coder is: labelled items, what is scored, and the page that says so."""

@@ -1,0 +1,95 @@
+"""Out-of-fold opinions: of each labelled item speaks a model that had not seen it, not the one that ships.
+
+A file of folds is what a cross-validation wrote, a JSON object a line: ``{"id", "relevance", "kinds":
+{"ASSAULT/drone": 0.7, ...}, "roles": [[sentence, word, [one probability a role]], ...], "sectors":
+{"actor": {"MIL": 0.9, ...}, "recipient": {...}}}``.
+"""
+
+import inspect
+from collections.abc import Mapping, Sequence
+from datetime import UTC, tzinfo
+from pathlib import Path
+from typing import Annotated, Any, Protocol
+
+from pydantic import BaseModel, Field, ValidationError
+
+from services.classifier.coding import Coder
+from services.classifier.coding.opinion import ROLES, Opinion
+from services.classifier.coding.reading import Sentence
+from shared.contracts import Article, Coding
+from shared.errors import BadInput, BadSetting
+
+Folds = Mapping[str, Opinion]
+"""What a model that had not seen an article says of it, by the article's id."""
+
+_Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Line(BaseModel):
+    id: str
+    relevance: _Share
+    kinds: dict[str, _Share]
+    roles: list[tuple[int, int, Annotated[list[_Share], Field(min_length=len(ROLES), max_length=len(ROLES))]]]
+    sectors: dict[str, dict[str, _Share]] = {}
+
+
+class Codes(Protocol):
+    """Anything that codes articles as the coder does."""
+
+    def code(self, article: Article, zone: tzinfo = UTC) -> Coding:
+        """The coding of one article."""
+        ...
+
+
+class OutOfFold:
+    """The coder, in which the folds speak of the articles they know, and its own trained part of all others.
+
+    Raises ``BadSetting`` when the coder has no trained part that they could speak for.
+    """
+
+    def __init__(self, folds: Folds) -> None:
+        need_trained_part()
+
+        def asked(article: Article, sentences: Sequence[Sentence]) -> Opinion | None:
+            return folds.get(article.id)
+
+        make: Any = Coder  # whether it takes opinions was looked at above
+        self._folded: Codes = make(opinions=asked)
+        self._shipped: Codes = Coder()
+        self._known = folds
+
+    def code(self, article: Article, zone: tzinfo = UTC) -> Coding:
+        """The coding of one article."""
+        return (self._folded if article.id in self._known else self._shipped).code(article, zone)
+
+
+def has_trained_part() -> bool:
+    """Whether the coder of this release asks a trained model at all."""
+    return "opinions" in inspect.signature(Coder).parameters
+
+
+def need_trained_part() -> None:
+    """Raise ``BadSetting`` when the coder asks no trained model."""
+    if not has_trained_part():
+        raise BadSetting("the coder of this release has no trained part: leave --folds out")
+
+
+def read_folds(path: Path) -> Folds:
+    """The opinions of a file of folds; raises ``BadInput`` that names the line."""
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as exc:
+        why = exc.strerror if isinstance(exc, OSError) else "it is not text in UTF-8"
+        raise BadInput(f"can't read {path} ({why}): name the file of folds that a training wrote") from exc
+    found: dict[str, Opinion] = {}
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                read = _Line.model_validate_json(line)
+            except ValidationError as exc:
+                place = ".".join(str(part) for part in exc.errors()[0]["loc"]) or "the line"
+                said = f"{path.name}, line {number}: {place}: {exc.errors()[0]['msg']}"
+                raise BadInput(f"{said}: name the file of folds that a training wrote") from exc
+            roles = {(sentence, word): shares for sentence, word, shares in read.roles}
+            found[read.id] = Opinion(read.relevance, read.kinds, roles, read.sectors)
+    return found
