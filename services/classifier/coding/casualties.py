@@ -221,7 +221,8 @@ def _reaches(sentence: Sentence, harm: Harm, nearest: Party) -> bool:
         return harm.side == EITHER and gap <= 5  # but not "he died in his sleep"
     if nearest.bare:
         return gap <= 5
-    apart = sentence.norms[nearest.last] in (",", "who", "(")
+    # "a missing teenager" holds its harm word, and may end the sentence.
+    apart = sentence.norms[nearest.last : nearest.last + 1] in ((",",), ("who",), ("(",))
     if nearest.kind in ("definite", "title", "name") and gap > 4 and not apart:
         return False
     return gap <= _SUBJECT_REACH

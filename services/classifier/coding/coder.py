@@ -33,7 +33,7 @@ from services.classifier.coding.reading import Draft, Frame, Sentence, Span
 from services.classifier.coding.second import votes
 from services.classifier.coding.second.case import Case, Hearing
 from services.classifier.coding.second.votes import Votes
-from services.classifier.coding.second.weighing import RINGS, hear, is_live, settle
+from services.classifier.coding.second.weighing import hear, is_live, settle
 from services.classifier.coding.sentences import read
 from services.classifier.coding.severity import severity_of
 from services.classifier.coding.sides import Read
@@ -61,6 +61,7 @@ class Coder:
     def __init__(
         self, opinions: Opinions | None = trained_opinion, votes: Votes | None = None, gate: bool = True
     ) -> None:
+        """``opinions`` None is the rules alone, ``votes`` None those that ship; ``gate``: may it shut?"""
         self._lexicon = load()
         self._opinions = opinions
         self._votes = votes
@@ -85,7 +86,7 @@ class Coder:
         main, frames = case.main, case.frames
         drafts = _kept(case.drafts, main)
         _same_days(drafts, main)
-        if main is not None and opinion is not None and verdict is not None and verdict.share >= RINGS:
+        if main is not None and opinion is not None and verdict is not None and verdict.fills:
             ruled = finish(main, case.readings, case.context, True, case.lexicon)
             land = ruled.place.country if ruled.place else None
             settle(Hearing(case, main, opinion, land), ruled, self._votes or votes.shipped())

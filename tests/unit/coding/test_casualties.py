@@ -7,7 +7,7 @@ from services.classifier.coding.casualties import tolls_in
 from services.classifier.coding.lexicon import load
 from services.classifier.coding.people import is_person
 from services.classifier.coding.sentences import read
-from tests.unit.coding.reading import article, main
+from tests.unit.coding.reading import article, coder, main
 
 Tolls = list[tuple[str, int, int]]
 
@@ -181,3 +181,8 @@ def test_a_plural_names_people_as_its_singular_does() -> None:
     assert is_person("janitor")
     assert is_person("janitors")
     assert not is_person("missiles")
+
+
+@pytest.mark.parametrize("text", ["B KILLED A0MEN", "They are searching for a missing teenager"])
+def test_people_named_by_their_harm_may_end_the_sentence(text: str) -> None:
+    assert coder().code(article("", text)).coder  # it answers, where it once looked past the last word

@@ -141,8 +141,8 @@ def test_what_is_opened_becomes_one_of_the_drafts_and_says_so() -> None:
     before = len(case.drafts)
     verdict = hear(case, opinion_on(case, kinds="ASSAULT/explosives"), votes_for("model"))
 
+    assert verdict.rings
     assert verdict.share > 0.9
-    assert case.opened
     assert case.main is case.drafts[0]
     assert len(case.drafts) == before + 1
 
@@ -171,3 +171,13 @@ def test_the_same_opinion_gives_the_same_coding() -> None:
     coder = coder_hearing(one_that_says(actor="Israel", place="Beirut", killed="five"))
 
     assert coder.code(article(*STRIKE)) == coder.code(article(*STRIKE))
+
+
+def test_a_release_that_the_reader_half_takes_for_an_attack_stays_a_release() -> None:
+    """Without a deed that the rules see, a share above a half is not enough, and then nothing is refilled."""
+    opinions = one_that_says(0.7, kinds="ASSAULT/ground-offensive", actor="Rebels")
+    coding = coder_hearing(opinions, "model").code(article(*PULL_BACK))
+
+    assert not coding.escalation
+    assert coding.main is not None
+    assert coding.main.event_type == "RETREAT"

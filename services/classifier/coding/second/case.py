@@ -23,8 +23,6 @@ class Case:
     """Why a deed that was found is not told, or nothing."""
     gate: float
     lexicon: Lexicon
-    opened: bool = False
-    """Whether the main event was opened because the trained reader named it."""
 
     @property
     def frames(self) -> list[Frame]:

@@ -35,10 +35,16 @@ MAIN_WORTH = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How likely the article reports an escalation, 0 to 1, and what the trained reader said to it."""
+    """How likely the article reports an escalation (0 to 1), whether it rings, what the reader said to it."""
 
     share: float
+    rings: bool
     because: str
+
+    @property
+    def fills(self) -> bool:
+        """Whether the votes may fill the event: of what the model holds for nothing it knows no sides."""
+        return self.rings and self.share >= RINGS
 
 
 def hear(case: Case, opinion: Opinion, votes: Votes) -> Verdict:
@@ -51,14 +57,13 @@ def hear(case: Case, opinion: Opinion, votes: Votes) -> Verdict:
         if rang:
             case.main = None
             case.silence = f"{said}, no new event"
-        return Verdict(share, said)
+        return Verdict(share, False, said)
     if not rang and any(only_denied(draft) for draft in case.drafts):
-        return Verdict(DENIED, said)  # a denial is no new event, however much it sounds like one
+        return Verdict(DENIED, False, said)  # a denial is no new event, however much it sounds like one
     case.main = meant_draft(case, opinion)
-    case.opened = not rang
     if case.main is not None and not any(case.main is draft for draft in case.drafts):
         case.drafts.insert(0, case.main)
-    return Verdict(share, said)
+    return Verdict(share, True, said)
 
 
 def _bar(case: Case, rang: bool) -> float:
