@@ -84,7 +84,7 @@ def _write(
 ) -> "dict[str, Measured]":
     from services.classifier.coding.coder import CODER_VERSION
     from services.classifier.quality import baseline, page
-    from services.classifier.quality.folds import has_trained_part, read_folds
+    from services.classifier.quality.folds import read_folds
     from services.classifier.quality.measuring import Part, corpus_items, given_items, measure
     from services.classifier.quality.plv import read_plv
     from services.cli.terminal.progress import with_progress
@@ -98,9 +98,7 @@ def _write(
     baseline.need()
     plv = read_plv()
     measured = measure(sets, outlets.load(settings.load().outlets).zone_of, with_progress, opinions)
-    made = page.compose(
-        measured, CODER_VERSION, trained=has_trained_part(), folds=opinions is not None, plv=plv
-    )
+    made = page.compose(measured, CODER_VERSION, folds=opinions is not None, plv=plv)
     try:
         made.write(target)
     except OSError as exc:

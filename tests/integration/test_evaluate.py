@@ -11,7 +11,7 @@ from services.classifier.quality.codings import codings
 from services.classifier.quality.gold import read_items
 from services.classifier.quality.plv import Plv, read_plv
 from shared import outlets
-from shared.errors import BadInput, BadSetting
+from shared.errors import BadInput
 from tests.support.front import tocsin
 from tests.support.quality import write_items
 
@@ -197,12 +197,6 @@ def test_folds_speak_only_of_what_they_know(tmp_path: Path, monkeypatch: pytest.
     known, other = codings(items, outlets.load().zone_of, read)
     assert known is read["known"]  # type: ignore[comparison-overlap]
     assert other is None  # the coder as it ships was asked, and this one ships with nothing to say
-
-
-def test_folds_need_a_trained_part(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(folds, "Coder", type("Rules", (), {"__init__": lambda self: None}))
-    with pytest.raises(BadSetting, match="leave --folds out"):
-        folds.OutOfFold({})
 
 
 def test_the_model_card_is_asked_for_single_sentences(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 
 from services.classifier.coding import Coder
 from services.classifier.coding.lines import article_from_line
-from services.classifier.quality.folds import Codes, Folds, OutOfFold, need_trained_part
+from services.classifier.quality.folds import Codes, Folds, OutOfFold
 from services.classifier.quality.gold import GoldItem
 from shared.contracts import Article, Coding
 
@@ -33,8 +33,6 @@ def codings(
     jobs: int | None = None,
 ) -> Iterator[Coding]:
     """The coding of each item, in order, each as soon as it is there; ``jobs`` processes share the work."""
-    if folds is not None:
-        need_trained_part()  # a process that fails as it begins can't say why
     work = [(article, zone_of(article)) for article in map(article_of, items)]
     jobs = jobs or (_cores() if len(work) >= MANY else 1)
     if jobs == 1:

@@ -5,19 +5,19 @@ A file of folds is what a cross-validation wrote, a JSON object a line: ``{"id",
 {"actor": {"MIL": 0.9, ...}, "recipient": {...}}}``.
 """
 
-import inspect
 from collections.abc import Mapping, Sequence
 from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Protocol
 
 from pydantic import BaseModel, Field, ValidationError
 
 from services.classifier.coding import Coder
 from services.classifier.coding.opinion import ROLES, Opinion
 from services.classifier.coding.reading import Sentence
+from services.classifier.quality.gold import lines_of
 from shared.contracts import Article, Coding
-from shared.errors import BadInput, BadSetting
+from shared.errors import BadInput
 
 Folds = Mapping[str, Opinion]
 """What a model that had not seen an article says of it, by the article's id."""
@@ -42,19 +42,13 @@ class Codes(Protocol):
 
 
 class OutOfFold:
-    """The coder, in which the folds speak of the articles they know, and its own trained part of all others.
-
-    Raises ``BadSetting`` when the coder has no trained part that they could speak for.
-    """
+    """The coder: of the articles that the folds know speak the folds, of all others its own trained part."""
 
     def __init__(self, folds: Folds) -> None:
-        need_trained_part()
-
         def asked(article: Article, sentences: Sequence[Sentence]) -> Opinion | None:
             return folds.get(article.id)
 
-        make: Any = Coder  # whether it takes opinions was looked at above
-        self._folded: Codes = make(opinions=asked)
+        self._folded: Codes = Coder(opinions=asked)
         self._shipped: Codes = Coder()
         self._known = folds
 
@@ -63,24 +57,9 @@ class OutOfFold:
         return (self._folded if article.id in self._known else self._shipped).code(article, zone)
 
 
-def has_trained_part() -> bool:
-    """Whether the coder of this release asks a trained model at all."""
-    return "opinions" in inspect.signature(Coder).parameters
-
-
-def need_trained_part() -> None:
-    """Raise ``BadSetting`` when the coder asks no trained model."""
-    if not has_trained_part():
-        raise BadSetting("the coder of this release has no trained part: leave --folds out")
-
-
 def read_folds(path: Path) -> Folds:
     """The opinions of a file of folds; raises ``BadInput`` that names the line."""
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as exc:
-        why = exc.strerror if isinstance(exc, OSError) else "it is not text in UTF-8"
-        raise BadInput(f"can't read {path} ({why}): name the file of folds that a training wrote") from exc
+    lines = lines_of(path, "name the file of folds that a training wrote")
     found: dict[str, Opinion] = {}
     for number, line in enumerate(lines, 1):
         if line.strip():

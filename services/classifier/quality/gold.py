@@ -122,13 +122,18 @@ class GoldItem(_Part):
         return "\n".join(part for part in (self.title, self.summary, self.body) if part)
 
 
-def read_items(path: Path) -> list[GoldItem]:
-    """The items of a file of JSON lines, in order; raises ``BadInput`` that names the line and the fault."""
+def lines_of(path: Path, wanted: str) -> list[str]:
+    """The lines of a text; raises ``BadInput`` that says why it can't be read and what was ``wanted``."""
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        return path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as exc:
         why = exc.strerror if isinstance(exc, OSError) else "it is not text in UTF-8"
-        raise BadInput(f"can't read {path} ({why}): name a file of labelled items, an object a line") from exc
+        raise BadInput(f"can't read {path} ({why}): {wanted}") from exc
+
+
+def read_items(path: Path) -> list[GoldItem]:
+    """The items of a file of JSON lines, in order; raises ``BadInput`` that names the line and the fault."""
+    lines = lines_of(path, "name a file of labelled items, an object a line")
     items: dict[str, GoldItem] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():

@@ -59,13 +59,8 @@ class Page:
         to.write_text(self.text, encoding="utf-8")
 
 
-def compose(
-    sets: Mapping[Part, Measured], coder: str, *, trained: bool, folds: bool, plv: Plv | None = None
-) -> Page:
-    """The page about these sets.
-
-    ``trained`` says that the coder has a trained part, ``folds`` that it was asked out of fold.
-    """
+def compose(sets: Mapping[Part, Measured], coder: str, *, folds: bool, plv: Plv | None = None) -> Page:
+    """The page about these sets; ``folds`` says that the coder's trained part was asked out of fold."""
     given = sets[Part.GIVEN]
     days = [item.published_at for item in given.items]
     parts = [
@@ -74,7 +69,7 @@ def compose(
         _in_short(sets),
         "## Short news items",
         ABOUT_GIVEN.format(count=f"{len(given.items):,}", first=_month(min(days)), last=_month(max(days))),
-        learned_from(trained, folds),
+        learned_from(folds),
         main_table(given),
         ABOUT_PART[Part.GIVEN],
         halves_table(given.of(read_while_written), given.of(lambda item: not read_while_written(item))),

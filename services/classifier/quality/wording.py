@@ -74,10 +74,8 @@ COUNTED = """\
   seed."""
 
 
-def learned_from(trained: bool, folds: bool) -> str:
+def learned_from(folds: bool) -> str:
     """What the coder knew of the given items."""
-    if not trained:
-        return "This coder learned nothing from them, but its rules were written on one half of them (below)."
     if folds:
         return (
             "The coder's trained part was asked in folds: of each item spoke a model that had not seen it. "
