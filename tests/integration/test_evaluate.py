@@ -172,6 +172,25 @@ def test_a_field_that_no_event_of_a_file_has_was_not_coded(tmp_path: Path) -> No
     assert all("occurred_on" in item.coded for item in items)
 
 
+def test_codings_find_texts_that_are_kept_elsewhere(tmp_path: Path) -> None:
+    coding = attack(1)
+    text = {name: coding.pop(name) for name in ("published_at", "title")}
+    path = write_items(tmp_path / "a.jsonl", coding)
+
+    (item,) = read_items(path, {coding["id"]: text})
+    assert item.title == text["title"]
+    with pytest.raises(BadInput, match=r"a\.jsonl, line 1: published_at: Field required"):
+        read_items(path)
+
+
+def test_an_assault_that_a_coder_left_without_an_actor_is_by_unknown_attackers(tmp_path: Path) -> None:
+    nobody = attack(1)
+    nobody["events"][0]["actors"] = []
+    (item,) = read_items(write_items(tmp_path / "a.jsonl", nobody))
+    assert item.main is not None
+    assert [(side.name, side.sector) for side in item.main.actors] == [("unknown attackers", "UNK")]
+
+
 def test_two_processes_answer_as_one_does(tmp_path: Path) -> None:
     items = read_items(write_items(tmp_path / "a.jsonl", *labels()))
     zone_of = outlets.load().zone_of

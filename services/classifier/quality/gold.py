@@ -4,7 +4,8 @@ One JSON object a line. The same form serves the project's own corpus and the co
 that a file does not code may be left out of it, and what nobody coded is never scored. Null is *not stated*.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +15,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from shared.contracts import Direction, EventType, Precision, Sector, Status
 from shared.errors import BadInput
 
+UNKNOWN_ATTACKERS = "unknown attackers"
+Texts = Mapping[str, Mapping[str, Any]]
+"""Fields of items by their id."""
 Country = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 
@@ -79,6 +83,18 @@ class GoldEvent(_Part):
     attributed_by: str | None = None
     responds_to: str | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _somebody_did_it(cls, given: Any) -> Any:
+        """Some coders write nobody where others write *unknown attackers*: the same, and said one way."""
+        if (
+            isinstance(given, dict)
+            and given.get("event_type") == EventType.ASSAULT
+            and not given.get("actors")
+        ):
+            return given | {"actors": [{"name": UNKNOWN_ATTACKERS, "country": None, "sector": "UNK"}]}
+        return given
+
 
 class GoldItem(_Part):
     """One labelled article. ``coded`` names the fields of events that the file it stands in codes at all."""
@@ -131,15 +147,18 @@ def lines_of(path: Path, wanted: str) -> list[str]:
         raise BadInput(f"can't read {path} ({why}): {wanted}") from exc
 
 
-def read_items(path: Path) -> list[GoldItem]:
-    """The items of a file of JSON lines, in order; raises ``BadInput`` that names the line and the fault."""
+def read_items(path: Path, texts: Texts | None = None) -> list[GoldItem]:
+    """The items of a file of JSON lines, in order; raises ``BadInput`` that names the line and the fault.
+
+    ``texts`` gives by id what a line leaves out: a file may hold codings of texts that are kept elsewhere.
+    """
     lines = lines_of(path, "name a file of labelled items, an object a line")
     items: dict[str, GoldItem] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         where = f"{path.name}, line {number}"
-        item = _item(line, where)
+        item = _item(line, where, {} if texts is None else texts)
         if item.id in items:
             raise BadInput(f"{where}: the id {item.id!r} stands there twice: give each item its own")
         items[item.id] = item
@@ -154,9 +173,15 @@ def _coded(items: Iterable[GoldItem]) -> frozenset[str]:
     return frozenset(name for item in items for event in item.events for name in event.model_fields_set)
 
 
-def _item(line: str, where: str) -> GoldItem:
+def _item(line: str, where: str, texts: Texts) -> GoldItem:
     try:
-        return GoldItem.model_validate_json(line)
+        told = json.loads(line)
+        if isinstance(told, dict):
+            told = dict(texts.get(str(told.get("id")), {})) | told
+        # From JSON once more: in strict mode a list is no tuple, and a day is a string.
+        return GoldItem.model_validate_json(json.dumps(told))
+    except json.JSONDecodeError as exc:
+        raise BadInput(f"{where}: it is no JSON ({exc.msg}): write one labelled item a line") from exc
     except ValidationError as exc:
         first: Any = exc.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the item"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from services.classifier.quality.gold import GoldItem, read_items
+from services.classifier.quality.gold import GoldItem, Texts, read_items
 from shared.errors import BadInput
 
 FOLDS = 5
@@ -20,6 +20,8 @@ _PORTAL = (
     "silver_2021_2023.jsonl.gz",
     "silver_2024h1.jsonl",
 )
+_CODED_BY_US = _PORTAL[:3]
+"""Years before those from which the items that judge were drawn."""
 _CONFLICT, _OTHER, _HEADLINES, _SLUGS = 14_000, 10_000, 5_000, 3_000
 """How many of each kind of unlabelled text: the words of the world's news, in an evening on two cores."""
 _SHORT = 25
@@ -42,7 +44,24 @@ def labelled(data: Path, corpus: Path) -> list[GoldItem]:
     items = [*read_items(data / "coding" / "wcep_coded_1380.jsonl"), *read_items(corpus / "traps.jsonl")]
     for path in sorted((corpus / "read").glob("*.jsonl")):
         items += read_items(path)
+    kept = _kept_elsewhere(data)
+    for path in sorted((corpus / "portal").glob("*.jsonl")):
+        items += read_items(path, kept)
     return items
+
+
+def _kept_elsewhere(data: Path) -> Texts:
+    """The texts of which our corpus holds the codings alone, by their ids, as an item holds them."""
+    portal = {
+        row["id"]: {"published_at": f"{row['date']}T12:00:00Z", "summary": row["text"]}
+        for name in _CODED_BY_US
+        for row in _rows(data / "relevance" / "wcep" / name)
+    }
+    slugs = {
+        text.id: {"published_at": f"{text.day[:10]}T12:00:00Z", "summary": text.title}
+        for text in _slugs(data)
+    }
+    return portal | slugs
 
 
 def fold_of(item: str) -> int:
