@@ -96,7 +96,7 @@ class Actor(Part):
     """One side of an event; ``country`` and ``backed_by`` are ISO 3166-1 alpha-3."""
 
     text: str
-    """As printed."""
+    """As printed; empty for a side that no word names, such as the unknown attackers of a bombing."""
     name: str
     """Canonical: one group has one name whatever the outlet prints."""
     country: str | None = None

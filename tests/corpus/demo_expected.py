@@ -52,7 +52,7 @@ BELLS = [
         "garissa",
         OPENED,
         Reason.FIRST_REPORT,
-        "Unknown gunmen: armed clash with police of Kenya in Garissa; 5 killed.",
+        "Unknown gunmen: gun attack on police of Kenya in Garissa; 5 killed.",
     ),
     (
         "greece-expels",
@@ -76,7 +76,7 @@ BELLS = [
         "garissa",
         RETRACTED,
         Reason.SOURCE_WITHDREW,
-        "Unknown gunmen: armed clash with police of Kenya in Garissa; 5 killed.",
+        "Unknown gunmen: gun attack on police of Kenya in Garissa; 5 killed.",
     ),
     (
         "two-killed-at-asad",
@@ -164,7 +164,7 @@ NOISE = {
     "prisoners-freed": "de-escalates",
     "canal-bomb": "a circumstance",
     "botswana-vote": "politics without force",
-    "general-obituary": "no armed or political side",
+    "general-obituary": "an anniversary or memorial",
     "chile-quake": "weather or natural disaster",
     "wreath": "too weak a sign",
     "date-harvest": "film, book, game or show",

@@ -102,6 +102,7 @@ def named(event: Event) -> tuple[list[tuple[str, str | None, str]], list[tuple[s
 US = ("United States", "USA", "MIL")
 IRI = ("Islamic Resistance in Iraq", "IRQ", "REB")
 KH = ("Kataeb Hezbollah", "IRQ", "REB")
+NOBODY = ("unknown attackers", None, "UNK")
 THREE = Count(low=3, high=3)
 
 
@@ -176,7 +177,7 @@ def test_a_denial_is_recorded_on_the_drone_attack() -> None:
 def test_the_drone_attack() -> None:
     event = coded("erbil-drone")
     assert (event.event_type, event.mode, event.status, event.main) == ("ASSAULT", "drone", "actual", True)
-    assert named(event) == ([], [US])
+    assert named(event) == ([NOBODY], [US])
     assert event.place is not None
     assert (event.place.name, event.place.country) == ("Erbil air base", "IRQ")
     assert (event.occurred_on, event.date_precision, event.date_inferred) == (WEDNESDAY.date(), 1, False)
@@ -235,7 +236,7 @@ def test_the_denial_is_no_new_event() -> None:
     event = coded("erbil-denial")
     assert (event.event_type, event.mode, event.main) == ("ASSAULT", "drone", False)
     assert (event.claim.status, event.claim.denied_by) == ("denied", (KH[0],))
-    assert named(event) == ([], [US])
+    assert named(event) == ([NOBODY], [US])
 
 
 def test_the_militias_answer() -> None:
@@ -292,7 +293,7 @@ def test_the_coup() -> None:
 
 def test_the_attack_that_never_was() -> None:
     event = coded("garissa")
-    assert (event.event_type, event.mode) == ("ASSAULT", "clash")
+    assert (event.event_type, event.mode) == ("ASSAULT", "firearms")
     assert named(event)[1] == [("Kenya", "KEN", "COP")]
     assert event.casualties.killed == Count(low=5, high=5)
     assert event.occurred_on is None

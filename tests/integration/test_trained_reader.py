@@ -13,7 +13,7 @@ import pytest
 
 from services.classifier.coding.model import trained
 from services.classifier.coding.opinion import Opinion
-from services.classifier.coding.sentences import read
+from services.classifier.coding.text.sentences import read
 from tests.unit.coding.reading import article
 
 PATIENCE = 60
@@ -82,7 +82,7 @@ def test_reading_reports_to_nobody_and_leaves_no_trace(tmp_path: Path) -> None:
     code = (
         "import os, threading\n"
         "from services.classifier.coding.model.trained import trained_opinion\n"
-        "from services.classifier.coding.sentences import read\n"
+        "from services.classifier.coding.text.sentences import read\n"
         "from tests.unit.coding.reading import article\n"
         "text = article('Drones hit Kyiv', 'Russia launched 40 drones at Kyiv overnight.')\n"
         "assert trained_opinion(text, read(text)[0]) is not None\n"

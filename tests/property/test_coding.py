@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.classifier.coding.events.severity import severity_of
 from services.classifier.coding.lines import article_from_line, coding_to_line
-from services.classifier.coding.sentences import read
-from services.classifier.coding.severity import severity_of
+from services.classifier.coding.text.sentences import read
 from shared.contracts import Article
 from shared.errors import BadInput
 from tests.unit.coding.reading import coder

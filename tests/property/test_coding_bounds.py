@@ -11,7 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.classifier.coding.sentences import BODY_LIMIT, PART_LIMIT, SENTENCES_LIMIT, WORDS_LIMIT, read
+from services.classifier.coding.text.sentences import (
+    BODY_LIMIT,
+    PART_LIMIT,
+    SENTENCES_LIMIT,
+    WORDS_LIMIT,
+    read,
+)
 from shared.contracts import Article, Coding
 from tests.property.test_coding import PIECES
 from tests.unit.coding.reading import coder

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from services.classifier.coding.model.pieces import LIMIT, Pieces
 from services.classifier.coding.model.trained import VOCABULARY
-from services.classifier.coding.reading import Sentence
-from services.classifier.coding.sentences import read
+from services.classifier.coding.text.reading import Sentence
+from services.classifier.coding.text.sentences import read
 from tests.property.test_coding import PIECES
 from tests.unit.coding.reading import article
 

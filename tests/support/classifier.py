@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
-from services.classifier.coding.severity import severity_of
+from services.classifier.coding.events.severity import severity_of
 from services.classifier.desk import decide_and_commit
 from services.classifier.incidents import Decision, Voices
 from services.classifier.memory import Committed, Memory

@@ -8,42 +8,42 @@ from collections.abc import Sequence
 from datetime import UTC, date, tzinfo
 from itertools import pairwise
 
-from services.classifier.coding import gate as gates
-from services.classifier.coding.actors import actors_in, may_name
-from services.classifier.coding.belonging import ours
-from services.classifier.coding.casualties import tolls_in
-from services.classifier.coding.causes import read_causes
-from services.classifier.coding.claims import read_claims
-from services.classifier.coding.coups import settle_coups
-from services.classifier.coding.dates import dates_in, is_old, tomorrow_has_begun
-from services.classifier.coding.denials import mark_denied, only_denied
-from services.classifier.coding.fill import finish
-from services.classifier.coding.frames import frames_in
-from services.classifier.coding.gather import gather
-from services.classifier.coding.judge import Reading, is_total, weigh
-from services.classifier.coding.language import not_english
+from services.classifier.coding.days.dates import dates_in, is_old, tomorrow_has_begun
+from services.classifier.coding.deeds import gate as gates
+from services.classifier.coding.deeds.frames import frames_in
+from services.classifier.coding.deeds.judge import Reading, is_total, weigh
+from services.classifier.coding.deeds.sides import Read
+from services.classifier.coding.deeds.status import in_subordinate, judge_status, only_threatened
+from services.classifier.coding.events.causes import read_causes
+from services.classifier.coding.events.claims import read_claims
+from services.classifier.coding.events.coups import settle_coups
+from services.classifier.coding.events.denials import mark_denied, only_denied
+from services.classifier.coding.events.fill import finish
+from services.classifier.coding.events.gather import gather
+from services.classifier.coding.events.merge import drafts_of
+from services.classifier.coding.events.severity import severity_of
+from services.classifier.coding.events.tallies import tallies_in
+from services.classifier.coding.events.words import describe, silence
 from services.classifier.coding.lexicon import Lexicon, load
-from services.classifier.coding.merge import drafts_of
 from services.classifier.coding.model import gatekeeper
 from services.classifier.coding.model.trained import trained_opinion
-from services.classifier.coding.namesakes import settled
+from services.classifier.coding.naming.actors import actors_in, may_name
+from services.classifier.coding.naming.belonging import ours
+from services.classifier.coding.naming.namesakes import settled
+from services.classifier.coding.naming.places import places_in
+from services.classifier.coding.naming.weapons import weapons_in
 from services.classifier.coding.opinion import Opinion, Opinions
-from services.classifier.coding.places import places_in
-from services.classifier.coding.reading import Draft, Frame, Sentence, Span
 from services.classifier.coding.second import votes
 from services.classifier.coding.second.case import Case, Hearing
 from services.classifier.coding.second.votes import Votes
 from services.classifier.coding.second.weighing import hear, is_live, settle
-from services.classifier.coding.sentences import read
-from services.classifier.coding.severity import severity_of
-from services.classifier.coding.sides import Read
-from services.classifier.coding.status import in_subordinate, judge_status, only_threatened
-from services.classifier.coding.tallies import tallies_in
-from services.classifier.coding.weapons import weapons_in
-from services.classifier.coding.words import describe, silence
+from services.classifier.coding.text.language import not_english
+from services.classifier.coding.text.reading import Draft, Frame, Sentence, Span
+from services.classifier.coding.text.sentences import read
+from services.classifier.coding.tolls.casualties import tolls_in
 from shared.contracts import Article, Coding, Event, Response, Status
 
-CODER_VERSION = "rules-3+reader-1"
+CODER_VERSION = "rules-4+reader-2"
 """Version of rules and models; it changes whenever the same text may be coded otherwise."""
 UNTOLD = 0.75
 """Least strength of a main event of which the title has not a word: a report's title tells its news."""
@@ -136,7 +136,8 @@ class Coder:
                 background = "a denial is recorded with the event that it denies"
         elif main is not None and _untold(main, sentences, self._lexicon):
             main, background = None, "the title has not a word of it"
-        return Case(readings, drafts, context, main, background, words, self._lexicon)
+        noise = {each.kind: each.weight for each in gate.noise}
+        return Case(readings, drafts, context, main, background, words, noise, self._lexicon)
 
     def _asked(self, article: Article, sentences: Sequence[Sentence], case: Case) -> Opinion | None:
         """The trained reader's opinion, where its reading is worth the time."""

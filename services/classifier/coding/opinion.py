@@ -7,7 +7,7 @@ one, and a test writes one by hand.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.classifier.coding.reading import Sentence
+from services.classifier.coding.text.reading import Sentence
 from shared.contracts import Article
 
 ROLES = ("actor", "recipient", "place", "killed", "injured")

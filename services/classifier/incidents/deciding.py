@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.classifier.coding.severity import severity_of
+from services.classifier.coding.events.severity import severity_of
 from services.classifier.incidents import announcing, buckets, composing, fusion, matching, wording
 from services.classifier.incidents.announcing import Verdict
 from services.classifier.incidents.matching import Match

@@ -167,10 +167,12 @@ def distance_km(one: Place, other: Place) -> float | None:
 def _shared_sides(one: Event, other: Event) -> int | None:
     """How many of the two sides (actors, recipients) both events surely share; None when one contradicts.
 
-    *Unknown gunmen* contradict nobody and are nobody's proof; nor are *civilians* of no country.
+    *Unknown gunmen* contradict nobody and are nobody's proof; nor are *civilians* of no country, nor a side
+    that no word of the report names.
     """
     shared = 0
-    for ours, theirs in ((one.actors, other.actors), (one.recipients, other.recipients)):
+    for sides in ((one.actors, other.actors), (one.recipients, other.recipients)):
+        ours, theirs = ([side for side in each if side.text] for each in sides)
         if not ours or not theirs:
             continue
         pairs = [(a, b) for a in ours for b in theirs]

@@ -91,7 +91,9 @@ _COSTS = (
 def sentence(event: Event) -> str:
     """For example ``United States: airstrike on Kataeb Hezbollah in Iraq, 25 Dec 2023; 3 injured.``"""
     act, leading = _act(event)
-    text = f"{_listed([actor.name for actor in event.actors])}: {act}" if event.actors else act
+    # *Unknown attackers* is who no word names: the act alone says as much.
+    doers = [actor.name for actor in event.actors if actor.text]
+    text = f"{_listed(doers)}: {act}" if doers else act
     if event.recipients:
         rulers = event.mode == "coup"
         text += f" {leading} {_listed([_hit(recipient, rulers) for recipient in event.recipients])}"

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from services.classifier.coding import Coder
 from services.classifier.coding.opinion import ROLES, Opinion
-from services.classifier.coding.reading import Sentence
+from services.classifier.coding.text.reading import Sentence
 from services.classifier.quality.gold import lines_of
 from shared.contracts import Article, Coding
 from shared.errors import BadInput

@@ -18,7 +18,7 @@ from rich.progress import Progress, TaskID
 from services.classifier.coding import Coder
 from services.classifier.coding.model.pieces import Pieces
 from services.classifier.coding.opinion import Opinion
-from services.classifier.coding.sentences import read
+from services.classifier.coding.text.sentences import read
 from services.classifier.quality.codings import article_of
 from services.classifier.quality.folds import read_folds
 from services.classifier.quality.gold import GoldItem
@@ -32,7 +32,7 @@ from shared.contracts import Article
 from shared.errors import BadInput
 
 PACKAGE = Path(__file__).parent.parent / "coding" / "model"
-VERSION = "reader-1"
+VERSION = "reader-2"
 STEPS = ("first", "folds", "reader", "votes", "gate", "plv")
 """In the order in which each finds what it reads."""
 
@@ -129,8 +129,11 @@ class _Training:
         """The linear gate, from labelled items and from what sections and rules agree on."""
         texts = []
         for item in self._items:
-            weight = 0.5 if item.borderline else 3.0
-            texts.append(gate.Text(read(article_of(item))[0], item.escalation, weight, fold_of(item.id)))
+            # What two coders would quarrel over is learned from, and judges no gate.
+            weight, fold = (1.0, None) if item.borderline else (6.0, fold_of(item.id))
+            # A truce rings for nobody and is coded for who asks: the gate lets it through, too.
+            event = item.escalation or item.main is not None
+            texts.append(gate.Text(read(article_of(item))[0], event, weight, fold))
         for text in self._stream:
             article = _article_of(text)
             coding = self._coder.code(article)

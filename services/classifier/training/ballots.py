@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from sklearn.linear_model import LogisticRegression
 
 from services.classifier.coding import Coder
-from services.classifier.coding.fill import finish
+from services.classifier.coding.events.fill import finish
 from services.classifier.coding.lexicon import normal
 from services.classifier.coding.opinion import Opinion
-from services.classifier.coding.reading import Located
 from services.classifier.coding.second.case import Hearing
 from services.classifier.coding.second.costs import FIELDS, toll_features, tolls
 from services.classifier.coding.second.ringing import relevance_features
@@ -22,6 +21,7 @@ from services.classifier.coding.second.scene import land_features, lands, place_
 from services.classifier.coding.second.sides import candidates, side_features
 from services.classifier.coding.second.votes import BALLOTS, Features
 from services.classifier.coding.second.weighing import meant_draft, of_role, voted_kind
+from services.classifier.coding.text.reading import Located
 from services.classifier.quality.answers import kilometres
 from services.classifier.quality.codings import article_of
 from services.classifier.quality.gold import GoldEvent, GoldItem, GoldSide
@@ -54,7 +54,7 @@ class Ballots:
         case = coder.case(article_of(item))
         seen = _SEEN if was_read(item.id) else 1.0
         weight = seen * (_BORDERLINE if item.borderline else 1.0)
-        ringing = relevance_features(opinion, case.main, case.frames)
+        ringing = relevance_features(opinion, case.main, case.frames, case.noise)
         self.cast["relevance"].append((ringing, item.escalation, weight))
         if item.main is None or not item.escalation or item.borderline:
             return
@@ -85,24 +85,23 @@ def _sides(
 ) -> Iterator[tuple[Features, bool]]:
     wanted = frozenset().union(*map(meanings, gold)) if gold else frozenset()
     whose = of_role(role, land, hearing)
-    for one in candidates(hearing, whose):
-        meant = any(wanted & meanings(whose(mention)) for _, mention in one.mentions)
+    for one in candidates(hearing, whose, land, role):
+        named = [whose(mention) for _, mention in one.mentions] or [one.actor]
+        meant = any(wanted & meanings(actor) for actor in named)
         yield side_features(one, role, hearing), meant
 
 
 def _lands(event: GoldEvent, hearing: Hearing) -> Iterator[tuple[Features, bool]]:
-    for land in lands(hearing.readings):
+    for land in lands(hearing):
         yield land_features(land, hearing), land.code == event.country
 
 
 def _places(event: GoldEvent, hearing: Hearing) -> Iterator[tuple[Features, bool]]:
     if event.place is None:
         return
-    for reading in hearing.readings:
-        for located in reading.located:
-            if located.place.country == event.country:
-                features = place_features(reading.sentence.number, located, hearing)
-                yield features, _is_place(located, event)
+    for number, located in hearing.located:
+        if located.place.country == event.country:
+            yield place_features(number, located, hearing), _is_place(located, event)
 
 
 def _tolls(name: str, event: GoldEvent, hearing: Hearing) -> Iterator[tuple[Features, bool]]:

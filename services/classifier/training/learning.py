@@ -25,9 +25,9 @@ class Plan:
     warm: int
 
 
-FIRST = Plan(epochs=2, batch=32, rate=5e-5, head_rate=5e-4, warm=200)
+FIRST = Plan(epochs=2, batch=32, rate=1e-4, head_rate=5e-4, warm=200)
 """On the loose stream."""
-SECOND = Plan(epochs=4, batch=16, rate=5e-5, head_rate=3e-4, warm=50)
+SECOND = Plan(epochs=6, batch=16, rate=1.2e-4, head_rate=5e-4, warm=100)
 """On labelled items."""
 
 

@@ -12,7 +12,7 @@ from torch.nn import functional
 from transformers import AutoModel
 
 from services.classifier.coding.model.pieces import Pieces
-from services.classifier.coding.sentences import read
+from services.classifier.coding.text.sentences import read
 from services.classifier.training.learning import Tells
 from services.classifier.training.network import encoder_path
 from shared.contracts import Article

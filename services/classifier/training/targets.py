@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from services.classifier.coding import Coder
-from services.classifier.coding.judge import Reading
+from services.classifier.coding.deeds.judge import Reading
 from services.classifier.coding.lexicon import normal
 from services.classifier.coding.model.pieces import Pieces
-from services.classifier.coding.numbers import numbers_in
 from services.classifier.coding.opinion import NO_EVENT, ROLES
-from services.classifier.coding.reading import Sentence, Span
+from services.classifier.coding.text.numbers import numbers_in
+from services.classifier.coding.text.reading import Sentence, Span
 from services.classifier.quality.codings import article_of
 from services.classifier.quality.gold import GoldEvent, GoldItem, GoldSide
 from services.classifier.quality.sides import meanings

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from services.classifier.coding.reading import Sentence
-from services.classifier.coding.sentences import read
+from services.classifier.coding.text.reading import Sentence
+from services.classifier.coding.text.sentences import read
 from services.cli.terminal.marking import Mark, marked
 from shared.contracts import Actor, Article, Claim, Coding, Count, Event, Place, Tally
 from shared.printable import same_length

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.classifier.coding.severity import severity_of
+from services.classifier.coding.events.severity import severity_of
 from services.classifier.incidents import Voice, Voices, fusion
 from services.classifier.memory import Candidates, PlainMemory
 from shared.contracts import (

@@ -42,6 +42,7 @@ def test_missing_fields_leave_no_hole(event: Event, said: str) -> None:
 AMERICANS = Actor(text="US troops", name="United States", country="USA", sector=Sector.MILITARY)
 KENYANS = Actor(text="police", name="Kenya", country="KEN", sector=Sector.POLICE)
 GUNMEN = Actor(text="gunmen", name="unknown gunmen", sector=Sector.UNKNOWN)
+NOBODY = Actor(text="", name="unknown attackers", sector=Sector.UNKNOWN)
 LESOTHO = Actor(text="government", name="Lesotho", country="LSO", sector=Sector.GOVERNMENT)
 MUTINEERS = Actor(text="soldiers", name="mutinous soldiers", country="LSO", sector=Sector.MILITARY)
 HORMUZ = Place(name="Strait of Hormuz", precision=Precision.REGION)
@@ -64,6 +65,10 @@ BASE = Place(name="Erbil air base", country="IRQ", precision=Precision.EXACT)
         (
             strike(mode="clash", actors=(GUNMEN,), recipients=(KENYANS,), place=None, on=None, killed=5),
             "Unknown gunmen: armed clash with police of Kenya; 5 killed.",
+        ),
+        (
+            strike(mode="drone", actors=(NOBODY,), recipients=(AMERICANS,), place=BASE, on=None),
+            "Drone attack on forces of the United States at Erbil air base.",
         ),
         (
             strike(event_type="COERCE", mode="seize", place=HORMUZ, on=None),

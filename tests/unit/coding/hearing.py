@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from services.classifier.coding import Coder
 from services.classifier.coding.lexicon import normal
 from services.classifier.coding.opinion import ROLES, Opinion, Opinions
-from services.classifier.coding.reading import Mention, Sentence
 from services.classifier.coding.second.case import Case, Hearing
 from services.classifier.coding.second.votes import BALLOTS, Vote, Votes
-from services.classifier.coding.sentences import read
+from services.classifier.coding.text.reading import Mention, Sentence
+from services.classifier.coding.text.sentences import read
 from shared.contracts import Actor, Article
 from tests.unit.coding.reading import article
 
@@ -20,7 +20,8 @@ def votes_for(voice: str) -> Votes:
     """Votes that follow the ``model`` alone, or the ``rules`` alone."""
     # What the model says is an odds with its own middle; what the rules say is a bare yes or no.
     bias, weight = (0.0, 1.0) if voice == "model" else (-3.0, 6.0)
-    weights = dict.fromkeys(_VOICES[voice], weight)
+    # Neither voice speaks of a side that no word names.
+    weights = dict.fromkeys(_VOICES[voice], weight) | {"unnamed people": -9.0, "unnamed state": -9.0}
     return {name: Vote(bias, weights) for name in BALLOTS}
 
 

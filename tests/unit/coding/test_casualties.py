@@ -2,11 +2,11 @@
 
 import pytest
 
-from services.classifier.coding.actors import actors_in
-from services.classifier.coding.casualties import tolls_in
 from services.classifier.coding.lexicon import load
-from services.classifier.coding.people import is_person
-from services.classifier.coding.sentences import read
+from services.classifier.coding.naming.actors import actors_in
+from services.classifier.coding.naming.people import is_person
+from services.classifier.coding.text.sentences import read
+from services.classifier.coding.tolls.casualties import tolls_in
 from tests.unit.coding.reading import article, coder, main
 
 Tolls = list[tuple[str, int, int]]

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.classifier.coding.dates import dates_in
-from services.classifier.coding.sentences import read
+from services.classifier.coding.days.dates import dates_in
+from services.classifier.coding.text.sentences import read
 from tests.unit.coding.reading import article, main
 
 THURSDAY = date(2024, 3, 14)

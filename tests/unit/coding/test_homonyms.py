@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from services.classifier.coding.actors import actors_in
 from services.classifier.coding.lexicon import load
-from services.classifier.coding.places import places_in
-from services.classifier.coding.sentences import read
+from services.classifier.coding.naming.actors import actors_in
+from services.classifier.coding.naming.places import places_in
+from services.classifier.coding.text.sentences import read
 from shared.contracts import Place
 from tests.unit.coding.reading import article
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.classifier.coding.language import not_english, small_words
+from services.classifier.coding.text.language import not_english, small_words
 from services.classifier.incidents import consider
 from shared.contracts import Reason
 from tests.unit.coding.reading import article, code, coder

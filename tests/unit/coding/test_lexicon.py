@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 
 from services.classifier.coding import lexicon
-from services.classifier.coding.crosswalk import cameo_of
+from services.classifier.coding.events.crosswalk import cameo_of
 from services.classifier.coding.lexicon import load
 from services.classifier.coding.lexicon.load import LEAST_HEARD, key
 from services.classifier.coding.lexicon.sound import sound

@@ -4,8 +4,8 @@ import pytest
 
 from services.classifier.coding.lexicon import load
 from services.classifier.coding.lexicon.load import key
-from services.classifier.coding.namesakes import settled
-from services.classifier.coding.sentences import read
+from services.classifier.coding.naming.namesakes import settled
+from services.classifier.coding.text.sentences import read
 from tests.unit.coding.reading import article
 
 

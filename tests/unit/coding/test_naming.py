@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.classifier.coding.sentences import read
+from services.classifier.coding.text.sentences import read
 from tests.unit.coding.reading import article, coder, main
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.classifier.coding.model.pieces import LIMIT, Pieces
 from services.classifier.coding.model.trained import VOCABULARY
-from services.classifier.coding.sentences import read
+from services.classifier.coding.text.sentences import read
 from tests.unit.coding.reading import article
 
 SMALL = (

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.classifier.coding import Coder
-from services.classifier.coding.actors import actors_in
-from services.classifier.coding.casualties import tolls_in
-from services.classifier.coding.dates import dates_in, is_old, tomorrow_has_begun
+from services.classifier.coding.days.dates import dates_in, is_old, tomorrow_has_begun
 from services.classifier.coding.lexicon import load
-from services.classifier.coding.numbers import numbers_in
-from services.classifier.coding.reading import Sentence
-from services.classifier.coding.sentences import BODY_LIMIT, read
+from services.classifier.coding.naming.actors import actors_in
+from services.classifier.coding.text.numbers import numbers_in
+from services.classifier.coding.text.reading import Sentence
+from services.classifier.coding.text.sentences import BODY_LIMIT, read
+from services.classifier.coding.tolls.casualties import tolls_in
 from shared.contracts import Actor
 from tests.unit.coding.reading import article, code, main
 

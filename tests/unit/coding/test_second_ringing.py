@@ -12,7 +12,7 @@ STRIKE = ("Israeli airstrike kills five in Beirut", "Israel struck a house in Be
 
 def features_of(*text: str, **said: object) -> dict[str, float]:
     case = case_of(*text)
-    return dict(relevance_features(opinion_on(case, **said), case.main, case.frames))
+    return dict(relevance_features(opinion_on(case, **said), case.main, case.frames, case.noise))
 
 
 def test_a_strike_that_both_see_speaks_for_a_bell_in_every_feature() -> None:
@@ -62,7 +62,7 @@ def test_the_likeliest_kind_is_taken_where_the_rules_have_none() -> None:
     assert kind_of(opinion, None, None) == ("COERCE", "arrest")
 
 
-@pytest.mark.parametrize("share", [0.12, 0.3, 0.6])
+@pytest.mark.parametrize("share", [0.3, 0.6])
 def test_the_rules_kind_wins_a_close_race(share: float) -> None:
     opinion = Opinion(0.9, {"ASSAULT/drone": share, "ASSAULT/airstrike": 1 - share})
 

@@ -11,7 +11,6 @@ from services.classifier.coding.second.sides import (
     candidates,
     chosen,
     side_features,
-    unnamed_civilians,
 )
 from services.classifier.coding.second.votes import Vote
 from shared.contracts import Event
@@ -38,9 +37,14 @@ def told(voice: str, **said: object) -> Event:
     return coding.main
 
 
+def sides(hearing: Hearing, role: str = "actor", land: str | None = None) -> list[Candidate]:
+    """The candidates of a role, those last that no word names."""
+    return candidates(hearing, as_named, land, role)
+
+
 def named(hearing: Hearing, name: str) -> Candidate:
     """The one candidate of a name; fails where it is none or several."""
-    (found,) = (c for c in candidates(hearing, as_named) if c.actor.name == name)
+    (found,) = (c for c in sides(hearing) if c.actor.name == name)
     return found
 
 
@@ -54,11 +58,11 @@ def test_every_mention_of_a_side_is_one_candidate() -> None:
 
 def test_sides_that_the_model_did_not_read_are_no_candidates() -> None:
     case = case_of(*STRIKE)
-    found = candidates(hearing_on(case, sentences_read=2), as_named)
+    found = sides(hearing_on(case, sentences_read=2))
 
     assert {"TUR"} <= {one.actor.country for one in found}
     assert "IRN" not in {one.actor.country for one in found}, "the third sentence was not read"
-    assert candidates(hearing_on(case, sentences_read=0), as_named) == []
+    assert sides(hearing_on(case, sentences_read=0)) == []
 
 
 def test_the_model_may_name_another_actor_than_the_rules() -> None:
@@ -67,17 +71,17 @@ def test_the_model_may_name_another_actor_than_the_rules() -> None:
 
 
 def test_a_side_that_nobody_holds_likely_is_not_named() -> None:
-    assert told("model", recipient="Kurdish").actors == ()
+    assert [side.name for side in told("model", recipient="Kurdish").actors] == ["unknown attackers"]
 
 
-@pytest.mark.parametrize(("bias", "sides"), [(-0.3, 2), (-0.8, 1), (-3.0, 0)])
+@pytest.mark.parametrize(("bias", "sides"), [(-0.3, 2), (-1.5, 1), (-3.0, 0)])
 def test_two_likely_sides_are_named_of_two_doubtful_ones_one_and_of_unlikely_ones_none(
     bias: float, sides: int
 ) -> None:
     case = case_of(*STRIKE)
     hearing = hearing_on(case, actor=("Turkish", "Iran"))
 
-    found = chosen("actor", Vote(bias, {"said": 0.1}), hearing, as_named)
+    found = chosen("actor", Vote(bias, {"said": 0.1}), hearing, as_named, None)
     assert found is not None
     assert len(found) == sides
 
@@ -86,7 +90,7 @@ def test_where_no_side_was_read_the_rules_keep_theirs() -> None:
     case = case_of(*STRIKE)
 
     vote = votes_for("model")["actor"]
-    assert chosen("actor", vote, hearing_on(case, sentences_read=0), as_named) is None
+    assert chosen("actor", vote, hearing_on(case, sentences_read=0), as_named, None) is None
     assert [side.country for side in told("model", sentences_read=0).actors] == ["TUR"]
 
 
@@ -115,24 +119,63 @@ def test_what_the_rules_say_of_a_side_is_told_for_each_role(role: str, other: st
     assert acts["in title"] == acts["told here"] == 1.0
 
 
-def with_civilians(hearing: Hearing, share: float) -> Hearing:
-    """The same, with an opinion on whether civilians suffered."""
-    return replace(hearing, opinion=replace(hearing.opinion, sectors={"recipient": {"CVL": share}}))
+def with_sectors(hearing: Hearing, **shares: float) -> Hearing:
+    """The same, with an opinion on who suffered."""
+    return replace(hearing, opinion=replace(hearing.opinion, sectors={"recipient": shares}))
 
 
-def test_who_died_unnamed_were_civilians_where_the_model_is_sure_of_that() -> None:
+LISTENING = Vote(-1.0, {"said": 1.0, "unnamed people by sector": 1.0, "unnamed state by sector": 1.0})
+"""A vote that hears of sectors alone where no word names a side."""
+
+
+def suffering(hearing: Hearing) -> list[tuple[str, str | None, str]]:
+    found = chosen("recipient", LISTENING, hearing, as_named, "PAK")
+    assert found is not None
+    return [(each.actor.name, each.actor.country, str(each.actor.sector)) for each in found]
+
+
+def test_who_died_unnamed_were_the_lands_people_where_the_model_is_sure_of_that() -> None:
     hearing = hearing_on(case_of("Blast in Quetta leaves six dead"))
 
-    (hit,) = unnamed_civilians(with_civilians(hearing, 0.9))
-    assert (hit.actor.name, hit.actor.sector) == ("civilians", "CVL")
-    assert hit.span == hearing.draft.tolls[0].span
-    assert unnamed_civilians(with_civilians(hearing, 0.3)) == unnamed_civilians(hearing) == []
+    assert suffering(with_sectors(hearing, CVL=0.9)) == [("civilians", "PAK", "CVL")]
+    assert suffering(with_sectors(hearing, CVL=0.05, MIL=0.05)) == []
 
 
-def test_nobody_suffers_unnamed_from_a_sanction() -> None:
-    text = ("Russia expels two British diplomats", "Russia expelled two British diplomats on Tuesday.")
+def test_or_its_soldiers() -> None:
+    hearing = hearing_on(case_of("Blast in Quetta leaves six dead"))
 
-    assert unnamed_civilians(with_civilians(hearing_on(case_of(*text)), 0.9)) == []
+    assert suffering(with_sectors(hearing, CVL=0.05, GOV=0.1, MIL=0.9)) == [("Pakistan", "PAK", "MIL")]
+
+
+def test_the_deeds_own_words_stand_for_a_side_that_none_names() -> None:
+    hearing = hearing_on(case_of("Blast in Quetta leaves six dead"))
+
+    (hit,) = chosen("recipient", LISTENING, with_sectors(hearing, CVL=0.9), as_named, "PAK") or ()
+    assert hit.span == hearing.draft.frames[0].span
+
+
+def test_a_name_that_no_list_knows_is_a_side_where_the_model_takes_it_for_one() -> None:
+    case = case_of("Blast in Moscow", "A bomb tore through the car of Olga Vetrova in Moscow on Tuesday.")
+    hearing = with_sectors(hearing_on(case, recipient="Olga Vetrova"), CVL=0.9)
+
+    found = [one.actor for one in sides(hearing, "recipient", "RUS")]
+    assert ("Olga Vetrova", "CVL") in [(actor.name, str(actor.sector)) for actor in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "side"),
+    [
+        ("Israeli strike kills Hezbollah fighters in Tyre", ("Hezbollah", "fighters"), "Hezbollah"),
+        ("Israeli strike kills fighters of Hezbollah in Tyre", ("Hezbollah", "fighters"), "Hezbollah"),
+    ],
+)
+def test_a_side_is_named_once(text: str, words: tuple[str, str], side: str) -> None:
+    hearing = hearing_on(case_of(text), recipient=words)
+
+    weights = {"said": 1.0, "group": 1.0, "unnamed people": -9.0}
+    found = chosen("recipient", Vote(0.0, weights), hearing, as_named, None)
+    assert found is not None
+    assert [each.actor.name for each in found] == [side]
 
 
 def test_who_only_has_a_part_in_another_deed_is_marked_so() -> None:
@@ -144,8 +187,7 @@ def test_who_only_has_a_part_in_another_deed_is_marked_so() -> None:
     hearing = Hearing(case, expelled, opinion_on(case), None)
 
     marked = {
-        one.actor.name: side_features(one, "actor", hearing)["of another event"]
-        for one in candidates(hearing, as_named)
+        one.actor.name: side_features(one, "actor", hearing)["of another event"] for one in sides(hearing)
     }
     assert marked["Israel"] == 1.0
     assert marked["Russia"] == 0.0

@@ -6,8 +6,8 @@ import pytest
 
 from services.classifier.coding import Coder
 from services.classifier.coding.opinion import Opinion
-from services.classifier.coding.reading import Sentence
 from services.classifier.coding.second.weighing import hear, meant_draft
+from services.classifier.coding.text.reading import Sentence
 from shared.contracts import Article, Coding
 from tests.unit.coding.hearing import (
     case_of,

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.classifier.coding.crosswalk import cameo_of, hostility_of
-from services.classifier.coding.severity import History, severity_of
+from services.classifier.coding.events.crosswalk import cameo_of, hostility_of
+from services.classifier.coding.events.severity import History, severity_of
 from shared.contracts import Actor, Casualties, Certainty, Count, Event, Response, SeverityTerm, Tier
 
 US = Actor(text="US", name="United States", country="USA", sector="MIL")

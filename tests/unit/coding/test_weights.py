@@ -11,7 +11,7 @@ from services.classifier.coding.second.ringing import relevance_features
 from services.classifier.coding.second.scene import land_features, lands, place_features
 from services.classifier.coding.second.sides import candidates, side_features
 from services.classifier.coding.second.votes import BALLOTS, shipped
-from services.classifier.coding.sentences import read
+from services.classifier.coding.text.sentences import read
 from services.classifier.training.targets import KINDS
 from shared.contracts import EventType, Sector
 from tests.unit.coding.hearing import as_named, case_of, hearing_on, sentences_of
@@ -83,14 +83,16 @@ def test_each_vote_was_fitted_on_features_that_the_coder_computes() -> None:
         ("Israeli airstrike kills five in Beirut", "Israel struck a house in Beirut, wounding two."),
         ("Russia expels two British diplomats", "Russia expelled two British diplomats on Tuesday."),
         ("Police arrest 40 in Minsk", "Belarus arrested 40 opposition activists in Minsk on Tuesday."),
+        ("United States sanctions Iran", "The United States imposed sanctions on Iran on Tuesday."),
+        ("North Korea fires missile", "North Korea fired a ballistic missile into the sea on Tuesday."),
     ):
         hearing = hearing_on(case_of(*text))
         case, draft = hearing.case, hearing.draft
-        asked["relevance"] |= set(relevance_features(hearing.opinion, draft, case.frames))
+        asked["relevance"] |= set(relevance_features(hearing.opinion, draft, case.frames, case.noise))
         for role in ("actor", "recipient"):
-            for one in candidates(hearing, as_named):
+            for one in candidates(hearing, as_named, "LBN", role):
                 asked[role] |= set(side_features(one, role, hearing))
-        for land in lands(case.readings):
+        for land in lands(hearing):
             asked["country"] |= set(land_features(land, hearing))
             for place in land.places:
                 asked["place"] |= set(place_features(*place, hearing))

@@ -19,7 +19,7 @@ def names(event: Event) -> list[str]:
 
 def test_who_answers_did_not_strike_first() -> None:
     strike, answer = code(ODESA).events
-    assert (strike.main, strike.mode, names(strike)) == (True, "missile", [])
+    assert (strike.main, strike.mode, names(strike)) == (True, "missile", ["unknown attackers"])
     assert strike.casualties.injured == Count(low=6, high=6)
     assert (answer.mode, names(answer)) == ("drone", ["Ukraine"])
     assert answer.casualties.injured is None

@@ -9,8 +9,8 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from services.classifier.coding.pointed import days_before, pointed, vaguely_pointed, when_at
-from services.classifier.coding.reading import Sentence, When
+from services.classifier.coding.days.pointed import days_before, pointed, vaguely_pointed, when_at
+from services.classifier.coding.text.reading import Sentence, When
 
 RECENT = timedelta(days=7)
 """CODEBOOK §1: *just* means within 7 days before publication."""

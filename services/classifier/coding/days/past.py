@@ -5,7 +5,7 @@ A toll *since 2014*, *in all this year* or *of last summer's raid* is never the 
 """
 
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.reading import Sentence
+from services.classifier.coding.text.reading import Sentence
 
 _ENDS = word_class("past.ends")
 _HANGS = frozenset({"when", "where", "which", "who"})

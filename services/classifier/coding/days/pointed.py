@@ -6,8 +6,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from services.classifier.coding.numbers import numbers_in
-from services.classifier.coding.reading import Sentence, When
+from services.classifier.coding.text.numbers import numbers_in
+from services.classifier.coding.text.reading import Sentence, When
 
 _HOURS_OF_DAY = frozenset({"morning", "afternoon", "evening", "dawn", "lunchtime", "noon"})
 _DAY_BEFORE = (

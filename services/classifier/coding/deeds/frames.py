@@ -5,10 +5,10 @@ Turkish drone strike on a PKK convoy*), light verb (*the US carried out strikes*
 (*Five killed in raid*) and reciprocal (*clashes between police and gangs*).
 """
 
+from services.classifier.coding.deeds.roles import frame_of
+from services.classifier.coding.deeds.sides import Read
 from services.classifier.coding.lexicon import Element, Lexicon, Pattern, word_class
-from services.classifier.coding.reading import Frame, Located, Mention
-from services.classifier.coding.roles import frame_of
-from services.classifier.coding.sides import Read
+from services.classifier.coding.text.reading import Frame, Located, Mention
 
 _LIGHT = word_class("frames.light")
 _DETERMINERS = word_class("frames.determiners")

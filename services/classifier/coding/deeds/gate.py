@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.classifier.coding.lexicon import Lexicon, word_class
-from services.classifier.coding.reading import Sentence
+from services.classifier.coding.text.reading import Sentence
 from shared.contracts import TextPart
 
 _COLUMNS = word_class("gate.columns")

@@ -7,14 +7,14 @@ reason; what is left above ``EVENT`` may become an event. Status is decided befo
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from services.classifier.coding.gate import Gate
+from services.classifier.coding.deeds.gate import Gate
+from services.classifier.coding.deeds.needs import missing, political_harm
+from services.classifier.coding.deeds.quiet import MISHAPS, quiet
+from services.classifier.coding.deeds.status import answering, in_subordinate, is_opaque
+from services.classifier.coding.deeds.worlds import other_world
 from services.classifier.coding.lexicon import Lexicon, word_class
-from services.classifier.coding.needs import missing, political_harm
-from services.classifier.coding.numbers import numbers_in
-from services.classifier.coding.quiet import MISHAPS, quiet
-from services.classifier.coding.reading import Frame, Mention, Reading
-from services.classifier.coding.status import answering, in_subordinate, is_opaque
-from services.classifier.coding.worlds import other_world
+from services.classifier.coding.text.numbers import numbers_in
+from services.classifier.coding.text.reading import Frame, Mention, Reading
 
 __all__ = ["EVENT", "Reading", "is_total", "weigh"]
 EVENT = 0.5

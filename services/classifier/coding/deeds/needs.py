@@ -5,11 +5,11 @@
 
 from collections.abc import Sequence
 
-from services.classifier.coding.gate import Gate
+from services.classifier.coding.deeds.gate import Gate
+from services.classifier.coding.deeds.quiet import HARD_WEAPONS
 from services.classifier.coding.lexicon import Lexicon, word_class
-from services.classifier.coding.numbers import numbers_in
-from services.classifier.coding.quiet import HARD_WEAPONS
-from services.classifier.coding.reading import Frame, Reading
+from services.classifier.coding.text.numbers import numbers_in
+from services.classifier.coding.text.reading import Frame, Reading
 
 _POLITICAL = word_class("judge.political")
 _SUSPECTS = word_class("judge.suspects")

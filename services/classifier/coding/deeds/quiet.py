@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from services.classifier.coding.gate import Gate
+from services.classifier.coding.deeds.gate import Gate
+from services.classifier.coding.deeds.status import date_of
 from services.classifier.coding.lexicon import Weapon
-from services.classifier.coding.reading import Frame, Reading, Span
-from services.classifier.coding.status import date_of
+from services.classifier.coding.text.reading import Frame, Reading, Span
 
 HARD_WEAPONS = frozenset(
     {"missile", "artillery", "aircraft", "drone", "explosives", "unconventional", "nuclear", "naval"}

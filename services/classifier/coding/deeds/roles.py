@@ -1,8 +1,6 @@
 """Who did what to whom: the sides of one deed, by whether it is told actively, passively or as a noun."""
 
-from services.classifier.coding.lexicon import Lexicon, Pattern, word_class
-from services.classifier.coding.reading import Frame, Mention
-from services.classifier.coding.sides import (
+from services.classifier.coding.deeds.sides import (
     Read,
     agents_of,
     bounds,
@@ -13,6 +11,8 @@ from services.classifier.coding.sides import (
     target_of,
     told_after,
 )
+from services.classifier.coding.lexicon import Lexicon, Pattern, word_class
+from services.classifier.coding.text.reading import Frame, Mention
 
 _BE = word_class("frames.be")
 _LIGHT = word_class("frames.light")

@@ -7,7 +7,7 @@ Subjects lead a clause, owners stand right before a noun (*Israeli airstrike*), 
 from dataclasses import dataclass, field
 
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.reading import Located, Mention, Sentence
+from services.classifier.coding.text.reading import Located, Mention, Sentence
 
 _BE = word_class("frames.be")
 _BOUNDS = word_class("frames.bounds")

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
-from services.classifier.coding.dates import is_old
+from services.classifier.coding.days.dates import is_old
 from services.classifier.coding.lexicon import Lexicon, word_class
-from services.classifier.coding.reading import Frame, Sentence, When
+from services.classifier.coding.text.reading import Frame, Sentence, When
 
 _ENDS = word_class("status.ends")
 _SUBORDINATE = word_class("status.subordinate")

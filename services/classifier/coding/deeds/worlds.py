@@ -7,10 +7,10 @@ answers with a factor and the reason that a silent item prints.
 from collections.abc import Sequence
 from itertools import pairwise
 
-from services.classifier.coding.gate import Gate
+from services.classifier.coding.deeds.gate import Gate
+from services.classifier.coding.deeds.sides import bounds
 from services.classifier.coding.lexicon import Weapon, word_class
-from services.classifier.coding.reading import Frame, Mention, Sentence, Span, Toll
-from services.classifier.coding.sides import bounds
+from services.classifier.coding.text.reading import Frame, Mention, Sentence, Span, Toll
 
 _APOSTROPHES = frozenset("'’")
 _ARGUABLE = word_class("worlds.arguable")

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from services.classifier.coding.events.merge import ANSWERING
 from services.classifier.coding.lexicon import Lexicon
-from services.classifier.coding.merge import ANSWERING
-from services.classifier.coding.reading import Draft, Reading, Sentence, Span
+from services.classifier.coding.text.reading import Draft, Reading, Sentence, Span
 
 _WEAK = frozenset({"a day after", "days after", "hours after"})
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from services.classifier.coding.denials import PART
+from services.classifier.coding.events.denials import PART
+from services.classifier.coding.events.merge import key
 from services.classifier.coding.lexicon import Lexicon, word_class
-from services.classifier.coding.merge import key
-from services.classifier.coding.reading import Draft, Mention, Reading
+from services.classifier.coding.text.reading import Draft, Mention, Reading
 
 _SAYING = word_class("claims.saying")
 _BE = word_class("claims.be")

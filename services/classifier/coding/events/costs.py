@@ -7,9 +7,9 @@ belongs to the last deed told. Told again it counts once, of another side of a f
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from services.classifier.coding.harms import NEUTRALISED
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.reading import Draft, Frame, Reading, Toll, When
+from services.classifier.coding.text.reading import Draft, Frame, Reading, Toll, When
+from services.classifier.coding.tolls.harms import NEUTRALISED
 from shared.contracts import Count
 
 _APART = frozenset({";", "while", "although", "but", "after", "since"})

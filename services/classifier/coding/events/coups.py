@@ -1,7 +1,7 @@
 """The sides of a coup: who takes power, and from whom. Its fighting is part of it, no event of its own."""
 
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.reading import Draft, Mention
+from services.classifier.coding.text.reading import Draft, Mention
 
 _FOILED = word_class("coups.foiled")
 

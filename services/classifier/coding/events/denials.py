@@ -7,7 +7,7 @@ denies that anything happened at all (*no missile was fired*) tells of no deed.
 from collections.abc import Sequence
 
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.reading import Draft, Frame, Mention
+from services.classifier.coding.text.reading import Draft, Frame, Mention
 
 _DENYING = word_class("denials.denying")
 PART = word_class("denials.part")

@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from services.classifier.coding.crosswalk import cameo_of, hostility_of
-from services.classifier.coding.judge import Reading
+from services.classifier.coding.deeds.judge import Reading
+from services.classifier.coding.events.crosswalk import cameo_of, hostility_of
+from services.classifier.coding.events.merge import key
+from services.classifier.coding.events.modes import mode_of
+from services.classifier.coding.events.scenes import told_elsewhere
+from services.classifier.coding.events.whom import by_nature, face_each_other, split_sides, those_hit
 from services.classifier.coding.lexicon import Country, Lexicon
-from services.classifier.coding.merge import key
-from services.classifier.coding.modes import mode_of
-from services.classifier.coding.reading import Draft, Mention, Span, When
-from services.classifier.coding.scenes import told_elsewhere
-from services.classifier.coding.whom import by_nature, face_each_other, split_sides, those_hit
+from services.classifier.coding.text.reading import Draft, Mention, Span, When
 from shared.contracts import (
     Actor,
     Casualties,
@@ -26,6 +26,7 @@ from shared.contracts import (
     Evidence,
     Place,
     Precision,
+    Sector,
 )
 
 _LIES_WITH_THE_OTHER = frozenset(
@@ -41,6 +42,8 @@ _DONE_ABROAD = ("ASSAULT", "SANCTION", "THREATEN")
 """What a state does to others: its own country says nothing of where."""
 _AT_HOME = ("CVL", "GOV", "REB", "COP", "PTY", "CRM")
 """Sectors of those who seldom stand abroad."""
+UNKNOWN_ATTACKERS = Actor(text="", name="unknown attackers", sector=Sector.UNKNOWN)
+"""Who is behind an assault of which the text names nobody: somebody was, and no word is evidence of whom."""
 _UNNAMED = frozenset({"soldiers", "police", "government", "intelligence"})
 
 
@@ -75,6 +78,9 @@ def finish(
     )
     actors, recipients = by_nature(draft, mode, land, actors, recipients, lexicon)
     place, place_span = _place(draft, mode, actors, recipients, lexicon)
+    named = tuple(actor for actor, _ in actors)
+    if not named and draft.event_type == "ASSAULT":
+        named = (UNKNOWN_ATTACKERS,)
     code, goldstein = cameo_of(draft.event_type, mode)
     deescalates = draft.event_type in ("RETREAT", "AGREE")
     evidence = _evidence(draft, actors, recipients, place_span)
@@ -92,7 +98,7 @@ def finish(
         direction=Direction.DEESCALATORY if deescalates else Direction.ESCALATORY,
         status=draft.status,
         main=main,
-        actors=tuple(a for a, _ in actors),
+        actors=named,
         recipients=tuple(a for a, _ in recipients),
         place=place,
         occurred_on=when.day if when and when.day <= _latest(when) else None,

@@ -6,11 +6,11 @@ deeds, weapons stand right before them or after *with*, tolls belong to the harm
 
 from collections.abc import Sequence
 
-from services.classifier.coding.costs import take_aftermath, take_tolls
+from services.classifier.coding.events.costs import take_aftermath, take_tolls
+from services.classifier.coding.events.merge import ANSWERING
+from services.classifier.coding.events.whichday import day_told_elsewhere, take_day
 from services.classifier.coding.lexicon import Weapon, word_class
-from services.classifier.coding.merge import ANSWERING
-from services.classifier.coding.reading import Draft, Frame, Located, Reading, Span
-from services.classifier.coding.whichday import day_told_elsewhere, take_day
+from services.classifier.coding.text.reading import Draft, Frame, Located, Reading, Span
 
 _INSIDE = word_class("actors.inside")
 _VENUE = word_class("gather.venue")

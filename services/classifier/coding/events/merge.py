@@ -6,10 +6,10 @@ sentences a deed joins an earlier one when it points back (*the attack*) or agre
 
 from collections.abc import Sequence
 
-from services.classifier.coding.judge import EVENT
+from services.classifier.coding.deeds.judge import EVENT
+from services.classifier.coding.deeds.status import date_of, in_subordinate
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.reading import Draft, Frame, Mention, Reading
-from services.classifier.coding.status import date_of, in_subordinate
+from services.classifier.coding.text.reading import Draft, Frame, Mention, Reading
 from shared.contracts import TextPart
 
 _RESPONSE = (

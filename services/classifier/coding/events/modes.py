@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.classifier.coding.lexicon import Weapon, word_class
-from services.classifier.coding.reading import Draft, Span, Toll
+from services.classifier.coding.text.reading import Draft, Span, Toll
 
 _FIRST = ("assassination", "suicide-attack", "unconventional", "crowd-control", "abduct")
 _MEANS = ("drone", "missile", "artillery", "airstrike", "explosives", "naval")

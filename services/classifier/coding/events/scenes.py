@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from services.classifier.coding.judge import Reading
+from services.classifier.coding.deeds.judge import Reading
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.reading import Draft, Located
+from services.classifier.coding.text.reading import Draft, Located
 
 _VENUE = word_class("gather.venue")
 _BEFORE = 4

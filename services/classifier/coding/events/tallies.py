@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from services.classifier.coding.judge import Reading
+from services.classifier.coding.deeds.judge import Reading
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.numbers import Number, numbers_in
-from services.classifier.coding.reading import Sentence, Span
+from services.classifier.coding.text.numbers import Number, numbers_in
+from services.classifier.coding.text.reading import Sentence, Span
 from shared.contracts import Tally
 
 _OF = re.compile(

@@ -7,11 +7,11 @@ that the report names for no other.
 
 from collections.abc import Sequence
 
-from services.classifier.coding.costs import only_harm, twins
+from services.classifier.coding.days.past import is_past
+from services.classifier.coding.deeds.status import date_of
+from services.classifier.coding.events.costs import only_harm, twins
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.past import is_past
-from services.classifier.coding.reading import Draft, Frame, Reading, When
-from services.classifier.coding.status import date_of
+from services.classifier.coding.text.reading import Draft, Frame, Reading, When
 
 _SPEAKING = word_class("whichday.speaking")
 _ISSUES = word_class("whichday.issues")

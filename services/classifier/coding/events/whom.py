@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from services.classifier.coding.judge import Reading
+from services.classifier.coding.deeds.judge import Reading
 from services.classifier.coding.lexicon import Country, Lexicon, word_class
-from services.classifier.coding.reading import Draft, Mention, Span
+from services.classifier.coding.text.reading import Draft, Mention, Span
 from shared.contracts import Actor, Sector
 
 Sided = list[tuple[Actor, Span]]

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from services.classifier.coding.gate import Gate
-from services.classifier.coding.reading import Frame
+from services.classifier.coding.deeds.gate import Gate
+from services.classifier.coding.text.reading import Frame
 from shared.contracts import Event
 
 _STATUS = {
@@ -19,8 +19,9 @@ def describe(event: Event) -> str:
     if event.event_type != "ASSAULT" and event.mode:
         what = f"{str(event.event_type).casefold()} ({what})"
     text = f"main event: {what}"
-    if event.actors:
-        text += " by " + " and ".join(actor.name for actor in event.actors[:2])
+    doers = [actor.name for actor in event.actors if actor.text]
+    if doers:
+        text += " by " + " and ".join(doers[:2])
     if event.recipients:
         text += " on " + " and ".join(actor.name for actor in event.recipients[:2])
     if event.place:

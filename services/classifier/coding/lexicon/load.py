@@ -195,6 +195,8 @@ class Lexicon:
     slot_patterns: list[Pattern] = field(default_factory=list)
     cues: dict[str, Phrases[str]] = field(default_factory=dict)
     noise: Phrases[tuple[str, str, float]] = field(default_factory=Phrases)
+    noises: tuple[str, ...] = ()
+    """The kinds of noise, in their file's order."""
     country_ends: set[str] = field(default_factory=set)
     """Last words of states' names: between two of them a comma makes a list, not an address."""
     conflict_lands: frozenset[str] = frozenset()
@@ -250,6 +252,7 @@ def load() -> Lexicon:
         for phrase in dict.fromkeys(phrases.split(";")):
             table.add(key(phrase), phrase)
     for kind, reason, weight, phrases in _rows("noise.tsv"):
+        lexicon.noises += (kind,)
         for phrase in dict.fromkeys(phrases.split(";")):
             lexicon.noise.add(key(phrase), (kind, reason, float(weight)))
     lands = list(_rows("conflict_lands.tsv"))

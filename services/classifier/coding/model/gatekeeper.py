@@ -12,11 +12,11 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from services.classifier.coding.reading import Sentence
+from services.classifier.coding.text.reading import Sentence
 
 HERE = Path(__file__).parent
 WEIGHTS, ABOUT = HERE / "gate.bin", HERE / "gate.json"
-SIZE = 1 << 16
+SIZE = 1 << 18
 """Slots that words are hashed into."""
 SENTENCES, WORDS = 6, 160
 """How much of the top is read."""

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from services.classifier.coding.reading import Sentence
+from services.classifier.coding.text.reading import Sentence
 
 LIMIT = 128
 """Most pieces of one article: title, summary and lead; what stands deeper is background."""

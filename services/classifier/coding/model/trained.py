@@ -15,7 +15,7 @@ import onnxruntime
 
 from services.classifier.coding.model.pieces import Pieces
 from services.classifier.coding.opinion import Opinion
-from services.classifier.coding.reading import Sentence
+from services.classifier.coding.text.reading import Sentence
 from shared.contracts import Article
 
 HERE = Path(__file__).parent

@@ -7,10 +7,10 @@ A small grammar of noun phrases: modifiers, then a named entity and/or a common 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from services.classifier.coding.belonging import joined
 from services.classifier.coding.lexicon import Agent, Lexicon, word_class
-from services.classifier.coding.named import name_at
-from services.classifier.coding.reading import Mention, Sentence
+from services.classifier.coding.naming.belonging import joined
+from services.classifier.coding.naming.named import name_at
+from services.classifier.coding.text.reading import Mention, Sentence
 from shared.contracts import Actor
 
 _BACKED = word_class("actors.backed")

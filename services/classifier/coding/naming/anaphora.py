@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.classifier.coding.reading import Mention, Sentence
+from services.classifier.coding.text.reading import Mention, Sentence
 
 Named = list[tuple[Sentence, list[Mention]]]
 """The sentences of an article in order, each with its mentions."""

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from services.classifier.coding.anaphora import known_again
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.reading import Mention, Sentence
+from services.classifier.coding.naming.anaphora import known_again
+from services.classifier.coding.text.reading import Mention, Sentence
 
 _OF = frozenset(["of", "from", "with", "to"])
 _TIES = word_class("actors.ties")

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from services.classifier.coding.lexicon import Lexicon, Spot, word_class
-from services.classifier.coding.reading import Sentence
+from services.classifier.coding.text.reading import Sentence
 
 KINDS = {
     "region": frozenset(

@@ -4,9 +4,9 @@ An organisation is known by the noun that its name ends in (*Popular Labour Part
 by the apposition beside the name (*Jane Roe, a commander of ...*) or by what befell (*killed Jane Roe*).
 """
 
-from services.classifier.coding.homonyms import ALL_KINDS, COMPASS
 from services.classifier.coding.lexicon import Lexicon, word_class
-from services.classifier.coding.reading import Mention, Sentence
+from services.classifier.coding.naming.homonyms import ALL_KINDS, COMPASS
+from services.classifier.coding.text.reading import Mention, Sentence
 from shared.contracts import Actor
 
 _NOUNS = {

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from services.classifier.coding.lexicon import Agent, Key, Lexicon, Phrases
-from services.classifier.coding.reading import Sentence
+from services.classifier.coding.text.reading import Sentence
 
 LONGEST_PLACE = 3
 """Most words of a place's name that is looked for here."""

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.numbers import Number, numbers_in
-from services.classifier.coding.reading import Mention, Sentence
+from services.classifier.coding.text.numbers import Number, numbers_in
+from services.classifier.coding.text.reading import Mention, Sentence
 from shared.contracts import Count, TextPart
 
 _THINGS = word_class("people.things")

@@ -6,9 +6,9 @@ address (*Gao, Mali*) says that it is one, and its country where the rest of the
 
 from collections import Counter
 
-from services.classifier.coding.homonyms import ALL_KINDS, KINDS, place_named
 from services.classifier.coding.lexicon import Lexicon, Spot, word_class
-from services.classifier.coding.reading import Located, Mention, Sentence
+from services.classifier.coding.naming.homonyms import ALL_KINDS, KINDS, place_named
+from services.classifier.coding.text.reading import Located, Mention, Sentence
 from shared.contracts import Place, Precision
 
 _LOCATIVE = word_class("places.locative")

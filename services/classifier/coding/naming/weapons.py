@@ -1,7 +1,7 @@
 """A sentence in, the weapons it names out."""
 
 from services.classifier.coding.lexicon import Lexicon, Weapon
-from services.classifier.coding.reading import Sentence, Span
+from services.classifier.coding.text.reading import Sentence, Span
 
 
 def weapons_in(sentence: Sentence, lexicon: Lexicon) -> list[tuple[int, Span, Weapon]]:

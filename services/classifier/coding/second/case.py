@@ -1,13 +1,15 @@
 """What the rules made of an article, before the trained reader is heard."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.classifier.coding.judge import Reading
+from services.classifier.coding.deeds.judge import Reading
 from services.classifier.coding.lexicon import Lexicon
 from services.classifier.coding.opinion import Opinion
-from services.classifier.coding.reading import Draft, Frame, Mention
+from services.classifier.coding.second.hints import hinted_places
+from services.classifier.coding.text.reading import Draft, Frame, Located, Mention
 
 
 @dataclass(slots=True)
@@ -22,6 +24,8 @@ class Case:
     silence: str
     """Why a deed that was found is not told, or nothing."""
     gate: float
+    noise: Mapping[str, float]
+    """How much each kind of noise (sport, trial, opinion ...) colours title and lead, 0 to 1."""
     lexicon: Lexicon
 
     @property
@@ -61,6 +65,22 @@ class Hearing:
         own = (*self.draft.actors, *self.draft.recipients)
         sides = [mention for draft in self.others for mention in (*draft.actors, *draft.recipients)]
         return [mention for mention in sides if not any(mention is one for one in own)]
+
+    @cached_property
+    def hints(self) -> list[tuple[int, Located]]:
+        """The places that the model points at and the rules passed over, with their sentences."""
+        case = self.case
+        return [
+            (reading.sentence.number, place)
+            for reading in case.readings
+            for place in hinted_places(self.opinion, reading, case.context, case.lexicon)
+        ]
+
+    @cached_property
+    def located(self) -> list[tuple[int, Located]]:
+        """Every place that may be the scene, with the number of its sentence; the rules' own come first."""
+        own = [(r.sentence.number, place) for r in self.case.readings for place in r.located]
+        return [*own, *self.hints]
 
     def said(self, role: str, sentence: int, first: int, last: int) -> float | None:
         """The greatest probability of a role among these words; None where the model read none of them."""

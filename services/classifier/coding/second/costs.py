@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from services.classifier.coding.numbers import numbers_in
-from services.classifier.coding.reading import Toll
 from services.classifier.coding.second.case import Hearing
 from services.classifier.coding.second.votes import Features, Vote, odds
+from services.classifier.coding.text.numbers import numbers_in
+from services.classifier.coding.text.reading import Toll
 
 STATED = 0.4
 """Least share of a number that is meant; below it the field is not stated."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from services.classifier.coding.judge import Reading
+from services.classifier.coding.deeds.judge import Reading
 from services.classifier.coding.opinion import ROLES, Opinion
-from services.classifier.coding.reading import Draft, Frame
 from services.classifier.coding.second.ringing import QUIET_TYPES
+from services.classifier.coding.text.reading import Draft, Frame
 
 _LEAST_SHARE = 0.08
 """A deed of a type that the model thinks less likely than this is not the one it means."""

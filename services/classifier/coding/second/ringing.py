@@ -3,34 +3,41 @@
 import math
 from collections.abc import Mapping, Sequence
 
+from services.classifier.coding.lexicon import load
 from services.classifier.coding.opinion import NO_EVENT, Opinion
-from services.classifier.coding.reading import Draft, Frame
 from services.classifier.coding.second.votes import Features, odds
+from services.classifier.coding.text.reading import Draft, Frame
 
 QUIET_TYPES = ("RETREAT", "AGREE")
 """Types that never ring."""
-RULES_WORTH = 3.0
+_SILENT = (NO_EVENT, *QUIET_TYPES)
+RULES_WORTH = 1.0
 """What the rules' type and mode are worth beside the model's log probabilities (by cross-validation)."""
-RULES_TYPE_WORTH = 0.7
+RULES_TYPE_WORTH = 0.4
 """The same for their type alone."""
 
 
-def relevance_features(opinion: Opinion, main: Draft | None, frames: Sequence[Frame]) -> Features:
-    """What speaks for a bell: the model's two answers, the rules' main event and their best deed."""
+def relevance_features(
+    opinion: Opinion, main: Draft | None, frames: Sequence[Frame], noise: Mapping[str, float]
+) -> Features:
+    """What speaks for a bell: the model's two answers, the rules' main event, their best deed, the noise."""
     rings = main is not None and main.event_type not in QUIET_TYPES
     deeds = [frame for frame in frames if frame.event_type not in QUIET_TYPES]
     best = max(deeds, key=lambda frame: frame.strength, default=None)
     status = best.status if best is not None else "none"
-    quiet = sum(opinion.kinds.get(kind, 0.0) for kind in (NO_EVENT, *QUIET_TYPES))
+    quiet = sum(opinion.kinds.get(kind, 0.0) for kind in _SILENT)
+    loud = {name: share for name, share in opinion.types().items() if name not in _SILENT}
     return {
         "model": odds(opinion.relevance),
         "model kind": odds(1 - quiet),
+        "model's surest type": odds(max(loud.values(), default=0.0)),
         "rules ring": float(rings),
         "rules strength": main.strength if main is not None and rings else 0.0,
         "best deed": best.strength if best is not None and status in ("actual", "threatened") else 0.0,
         "best is history": float(status == "historical"),
         "best is unreal": float(status in ("hypothetical", "negated")),
         "no deed": float(best is None),
+        **{f"noise of {kind}": noise.get(kind, 0.0) for kind in load().noises},
     }
 
 
@@ -43,7 +50,7 @@ def kind_of(opinion: Opinion, event_type: str | None, mode: str | None) -> tuple
         bonus += RULES_WORTH if (type_, mode_) == (event_type, mode) else 0.0
         return math.log(opinion.kinds[kind] + 1e-4) + bonus
 
-    kinds = [kind for kind in opinion.kinds if kind not in (NO_EVENT, *QUIET_TYPES)]
+    kinds = [kind for kind in opinion.kinds if kind not in _SILENT]
     if not kinds:
         return event_type or "ASSAULT", mode if event_type else "other"
     type_, _, mode_ = max(kinds, key=worth).partition("/")

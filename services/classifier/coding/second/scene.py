@@ -4,14 +4,18 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from services.classifier.coding.judge import Reading
-from services.classifier.coding.reading import Located, Mention
+from services.classifier.coding.deeds.judge import Reading
 from services.classifier.coding.second.case import Hearing
 from services.classifier.coding.second.votes import Features, Vote, odds
+from services.classifier.coding.text.reading import Draft, Located, Mention
 
 _AT = ("in", "near", "at", "on", "around", "outside", "inside", "across", "off")
-_GROUPS = {"ASSAULT": "blow", "PROTEST": "blow", "SANCTION": "sanction"}
-"""Types whose sides tell alike where it happened; all others are measures, taken at home."""
+_ON_OTHERS = frozenset(
+    {"sanction", "suspend-aid", "break-relations", "recall", "cyber", "blockade", "border-violation"}
+)
+"""Measures that lie in the land of the one against whom they are taken (CODEBOOK §9)."""
+_AT_HOME = frozenset({"expel", "withdraw", "weapons-test", "alert", "exercise", "nuclear"})
+"""Measures that are taken at home, whatever land they point at."""
 
 
 @dataclass(slots=True)
@@ -23,15 +27,15 @@ class Land:
     sides: list[tuple[int, Mention]] = field(default_factory=list)
 
 
-def lands(readings: Sequence[Reading]) -> list[Land]:
-    """The countries that an article names by a place or a side, in the order of their first mention."""
+def lands(hearing: Hearing) -> list[Land]:
+    """The countries that an article names by a place or a side, first those with a place."""
     found: dict[str | None, Land] = {}
-    for reading in readings:
+    for number, located in hearing.located:
+        code = located.place.country
+        if code is not None or located.rank == 3:
+            found.setdefault(code, Land(code)).places.append((number, located))
+    for reading in hearing.readings:
         number = reading.sentence.number
-        for located in reading.located:
-            code = located.place.country
-            if code is not None or located.rank == 3:
-                found.setdefault(code, Land(code)).places.append((number, located))
         for mention in reading.mentions:
             code = mention.actor.country
             if code is not None:
@@ -43,12 +47,14 @@ def land_features(land: Land, hearing: Hearing) -> Features:
     """What speaks for a country as the scene."""
     told, context = hearing.told, hearing.case.context
     fine = [(number, located) for number, located in land.places if located.rank < 2]
-    group = _GROUPS.get(hearing.draft.event_type, "measure")
+    group = _group(hearing.draft)
+    said = odds(max((_said(n, p, hearing) for n, p in land.places), default=0.0))
     elsewhere = {draft.located.place.country for draft in hearing.others if draft.located}
     most = max(context.values(), default=1) or 1
     ruled = float(land.code == hearing.ruled_land)
     return {
-        "place said": odds(max((_said(n, p, hearing) for n, p in land.places), default=0.0)),
+        "place said": said,
+        f"place said of a {group}": said,
         "has place": float(bool(land.places)),
         "has town": float(bool(fine)),
         "town told here": float(any(number in told for number, _ in fine)),
@@ -66,6 +72,15 @@ def land_features(land: Land, hearing: Hearing) -> Features:
     }
 
 
+def _group(draft: Draft) -> str:
+    """Deeds whose sides tell alike where they happened: a blow, a measure against others, one at home."""
+    if draft.event_type in ("ASSAULT", "PROTEST"):
+        return "blow"
+    if draft.event_type == "THREATEN" or draft.mode in _ON_OTHERS:
+        return "measure abroad"
+    return "measure at home" if draft.mode in _AT_HOME else "measure"
+
+
 def place_features(number: int, located: Located, hearing: Hearing) -> Features:
     """What speaks for one place among those of the chosen country."""
     read = (number, located.first) in hearing.opinion.roles
@@ -73,6 +88,7 @@ def place_features(number: int, located: Located, hearing: Hearing) -> Features:
     return {
         "said": odds(_said(number, located, hearing) if read else None),
         "rules": ruled,
+        "rules of a strong deed": ruled * hearing.draft.strength,
         "rules of several": ruled * bool(hearing.others),
         "of another event": float(any(draft.located is located for draft in hearing.others)),
         "told here": float(number in hearing.told),
@@ -80,6 +96,7 @@ def place_features(number: int, located: Located, hearing: Hearing) -> Features:
         "region": float(located.rank == 1),
         "country": float(located.rank == 2),
         "sea": float(located.rank == 3),
+        "hint": float(any(located is hint for _, hint in hearing.hints)),
         "at": float(_at(hearing.readings, number, located)),
         "capital": float(_speaks(hearing.readings, number, located)),
         "in title": float(number == 0),
@@ -89,7 +106,7 @@ def place_features(number: int, located: Located, hearing: Hearing) -> Features:
 
 def best_land(vote: Vote, hearing: Hearing) -> Land | None:
     """The likeliest country; None where the text names none."""
-    named = lands(hearing.readings)
+    named = lands(hearing)
     return max(named, key=lambda land: vote.share(land_features(land, hearing)), default=None)
 
 

@@ -1,28 +1,27 @@
 """Who did it to whom: each side that the text names is a candidate, and a vote says which are meant."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from services.classifier.coding.reading import Mention, Span
 from services.classifier.coding.second.case import Hearing
+from services.classifier.coding.second.hints import hinted_sides
 from services.classifier.coding.second.votes import Features, Vote, odds
+from services.classifier.coding.text.reading import Mention
 from shared.contracts import Actor, Sector
 
 CHOSEN = 0.5
 """Least share of a side that is meant."""
-ALONE = 0.3
+ALONE = 0.2
 """The same where no side reaches more: one that is likely is better than none."""
-SURE = 0.8
-"""Strength of a deed whose sides, if the rules name them, no vote is needed for: it would say the same."""
 MOST = 3
 """Most sides of one role."""
-CIVILIANS = 0.5
-"""Least share of civilians among those who suffer that stands where no word names them (*leaves 6 dead*)."""
 Whose = Callable[[Mention], Actor]
 """Whom a mention means in this event: *three policemen* in Syria are Syria's."""
 _ORGANS = ("GOV", "MIL", "COP", "SPY")
-_KINDS = ("group", "state", "people", "organ", "capital", "head", "igo")
+_GROUPS = {"ASSAULT": "blow", "PROTEST": "blow", "MOBILIZE": "show", "SANCTION": "sanction"}
+"""Types whose unnamed sides are alike; all others are measures that a government takes."""
+_KINDS = ("group", "state", "people", "organ", "capital", "head", "igo", "words")
 
 
 @dataclass(slots=True)
@@ -31,11 +30,14 @@ class Candidate:
 
     actor: Actor
     mentions: list[tuple[int, Mention]] = field(default_factory=list)
-    """Each with the number of its sentence."""
+    """Each with the number of its sentence; none for a side that is meant without a word of its own."""
 
 
-def candidates(hearing: Hearing, whose: Whose) -> list[Candidate]:
-    """The sides named in what the model read, in the order of their first mention; a state is one side."""
+def candidates(hearing: Hearing, whose: Whose, land: str | None, role: str) -> list[Candidate]:
+    """The sides named in what the model read, in the order of their first mention; a state is one side.
+
+    After them come those that no word names: the people and the state of the land where it happened.
+    """
     found: dict[str, Candidate] = {}
     for reading in hearing.readings:
         number = reading.sentence.number
@@ -43,11 +45,32 @@ def candidates(hearing: Hearing, whose: Whose) -> list[Candidate]:
             if (number, mention.first) in hearing.opinion.roles:
                 actor = whose(mention)
                 found.setdefault(_one(actor), Candidate(actor)).mentions.append((number, mention))
+        # Who acts has a name that lists know; whom it hits may be anybody, or any ship.
+        for mention in hinted_sides(hearing.opinion, reading, land) if role == "recipient" else ():
+            found.setdefault(_one(mention.actor), Candidate(mention.actor, [(number, mention)]))
+    for actor in _unnamed(hearing, land, role):
+        found.setdefault(_one(actor), Candidate(actor))
     return list(found.values())
+
+
+def _unnamed(hearing: Hearing, land: str | None, role: str) -> Iterator[Actor]:
+    """*Leaves 6 dead in Beni*, *the town was captured*: the land's people, or the state that held it."""
+    country = hearing.case.lexicon.countries.get(land or "")
+    sectors = hearing.opinion.sectors.get(role, {})
+    if country is None:
+        return
+    if role == "recipient":
+        yield Actor(text="", name="civilians", country=land, sector=Sector.CIVILIANS)
+    # Who struck and is not named is unknown, not the state whose ground it was.
+    if role == "recipient" or _GROUPS.get(hearing.draft.event_type) != "blow":
+        organ = max((Sector.GOVERNMENT, Sector.MILITARY, Sector.POLICE), key=lambda s: sectors.get(s, 0.0))
+        yield Actor(text="", name=country.name, country=land, sector=organ)
 
 
 def side_features(candidate: Candidate, role: str, hearing: Hearing) -> Features:
     """What speaks for a candidate as ``actor`` or ``recipient``."""
+    if not candidate.mentions:
+        return _unnamed_features(candidate, role, hearing)
     other = "recipient" if role == "actor" else "actor"
     draft = hearing.draft
     mine, theirs = (draft.actors, draft.recipients) if role == "actor" else (draft.recipients, draft.actors)
@@ -61,8 +84,10 @@ def side_features(candidate: Candidate, role: str, hearing: Hearing) -> Features
         "said other": odds(_share(candidate, other, hearing)),
         "sector": odds(max(sectors.get(str(m.actor.sector), 0.0) for m in mentions)),
         "rules": ruled,
+        "rules of a strong deed": ruled * draft.strength,
         "rules of several": ruled * bool(hearing.others),
         "rules other": float(_among(mentions, theirs)),
+        "rules other of a strong deed": float(_among(mentions, theirs)) * draft.strength,
         "acts": float(_among(mentions, [m for frame in frames for m in frame.actors])),
         "suffers": float(_among(mentions, [m for frame in frames for m in frame.recipients])),
         "told here": float(any(number in hearing.told for number, _ in candidate.mentions)),
@@ -74,7 +99,39 @@ def side_features(candidate: Candidate, role: str, hearing: Hearing) -> Features
         "unknown": float(best.unknown),
         "times": math.log(len(mentions)),
     }
+    rivals = [
+        hearing.said(role, number, mention.first, mention.last) or 0.0
+        for reading in hearing.readings
+        for number, mention in ((reading.sentence.number, each) for each in reading.mentions)
+        if mention.kind != "head" and not any(mention is own for own in mentions)
+    ]
+    rival = odds(max(rivals, default=0.0))
+    features |= {"named rival": rival, "named rival of a common noun": rival * (best.kind == "head")}
     return features | {kind: float(best.kind == kind) for kind in _KINDS}
+
+
+def _unnamed_features(candidate: Candidate, role: str, hearing: Hearing) -> Features:
+    """What speaks for a side that no word names: its sector, and that nobody who is named is meant."""
+    draft = hearing.draft
+    mine = draft.actors if role == "actor" else draft.recipients
+    sectors = hearing.opinion.sectors.get(role, {})
+    which = "people" if candidate.actor.sector == "CVL" else "state"
+    group = _GROUPS.get(draft.event_type, "measure")
+    said = (
+        hearing.said(role, number, mention.first, mention.last) or 0.0
+        for number, mention in (
+            (reading.sentence.number, mention) for reading in hearing.readings for mention in reading.mentions
+        )
+    )
+    organs = _ORGANS if which == "state" else ("CVL",)
+    return {
+        f"unnamed {which}": 1.0,
+        f"unnamed {which} in a {group}": 1.0,
+        f"unnamed {which} by sector": odds(max(sectors.get(organ, 0.0) for organ in organs)),
+        f"unnamed {which}, best named": odds(max(said, default=0.0)),
+        f"unnamed {which}, rules name one": float(bool(mine)),
+        f"unnamed {which}, somebody was hurt": float(any(toll.count.high for toll in draft.tolls)),
+    }
 
 
 def best_mention(candidate: Candidate, role: str, hearing: Hearing) -> Mention:
@@ -87,38 +144,36 @@ def best_mention(candidate: Candidate, role: str, hearing: Hearing) -> Mention:
     return max(candidate.mentions, key=worth)[1]
 
 
-def chosen(role: str, vote: Vote, hearing: Hearing, whose: Whose) -> list[Mention] | None:
+def chosen(role: str, vote: Vote, hearing: Hearing, whose: Whose, land: str | None) -> list[Mention] | None:
     """The sides of a role by vote, the likeliest first; None where the rules' own stand.
 
-    They stand where the deed is a sure one that names its sides, and where the model read no side at all.
+    They stand where the model read no side at all.
     """
     mine = hearing.draft.actors if role == "actor" else hearing.draft.recipients
-    if hearing.draft.strength >= SURE and any(m.kind != "head" and not m.unknown for m in mine):
-        return None
     shares = [
         (vote.share(side_features(candidate, role, hearing)), candidate)
-        for candidate in candidates(hearing, whose)
+        for candidate in candidates(hearing, whose, land, role)
     ]
-    if not shares:
+    if not shares or (mine and not any(candidate.mentions for _, candidate in shares)):
         return None
     shares.sort(key=lambda pair: -pair[0])
-    meant = [pair for pair in shares if pair[0] >= CHOSEN][:MOST]
+    meant = [candidate for share, candidate in shares if share >= CHOSEN]
     if not meant and shares[0][0] >= ALONE:
-        meant = shares[:1]
-    return [_spokesman(candidate, role, hearing) for _, candidate in meant]
+        meant = [shares[0][1]]
+    told: list[Mention] = []
+    for one in (_spokesman(candidate, role, hearing) for candidate in meant):
+        if not any(_say_the_same(one, other) for other in told):
+            told.append(one)
+    return told[:MOST]
 
 
-def unnamed_civilians(hearing: Hearing) -> list[Mention]:
-    """Civilians whom no word names, where the model is sure that civilians suffered."""
-    draft = hearing.draft
-    share = hearing.opinion.sectors.get("recipient", {}).get("CVL", 0.0)
-    if share < CIVILIANS or draft.event_type not in ("ASSAULT", "PROTEST"):
-        return []
-    frame = draft.frames[0]
-    toll = next((toll for toll in draft.tolls if toll.field in ("killed", "injured")), None)
-    span: Span = toll.span if toll else frame.span
-    actor = Actor(text=span.text, name="civilians", country=None, sector=Sector.CIVILIANS)
-    return [Mention(frame.first, frame.last, frame.first, actor, "head", "civil", span)]
+def _say_the_same(one: Mention, other: Mention) -> bool:
+    """Whether one names the other by a common noun: *Hezbollah* and *fighters*, *nuns* and *civilians*."""
+    if len({one.actor.country, other.actor.country} - {None}) > 1 or "head" not in (one.kind, other.kind):
+        return False
+    if "CVL" in (one.actor.sector, other.actor.sector):
+        return one.actor.sector == other.actor.sector and "civilians" in (one.actor.name, other.actor.name)
+    return one.armed and other.armed and one.kind != other.kind
 
 
 def _one(actor: Actor) -> str:
@@ -131,7 +186,15 @@ def _one(actor: Actor) -> str:
 
 
 def _spokesman(candidate: Candidate, role: str, hearing: Hearing) -> Mention:
-    """The rules' own mention where they chose this side too, for they know how its words belong together."""
+    """The rules' own mention where they chose this side too, for they know how its words belong together.
+
+    For a side that no word names the deed's own words stand.
+    """
+    if not candidate.mentions:
+        deed = hearing.draft.frames[0]
+        civil = candidate.actor.sector == "CVL"
+        kind, part = ("head", "civil") if civil else ("state", "state")
+        return Mention(deed.first, deed.last, deed.first, candidate.actor, kind, part, deed.span)
     mine = hearing.draft.actors if role == "actor" else hearing.draft.recipients
     own = next((m for _, m in candidate.mentions if any(m is each for each in mine)), None)
     return own or best_mention(candidate, role, hearing)

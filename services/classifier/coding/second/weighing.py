@@ -2,30 +2,32 @@
 
 from dataclasses import dataclass
 
-from services.classifier.coding.denials import only_denied
-from services.classifier.coding.fill import whose
-from services.classifier.coding.gather import gather
-from services.classifier.coding.merge import family
+from services.classifier.coding.events.denials import only_denied
+from services.classifier.coding.events.fill import whose
+from services.classifier.coding.events.gather import gather
+from services.classifier.coding.events.merge import family
 from services.classifier.coding.opinion import Opinion
-from services.classifier.coding.reading import Draft
 from services.classifier.coding.second.case import Case, Hearing
 from services.classifier.coding.second.costs import FIELDS, best_toll
 from services.classifier.coding.second.opening import open_draft
 from services.classifier.coding.second.ringing import QUIET_TYPES, fitting, kind_of, relevance_features
 from services.classifier.coding.second.scene import best_land, best_place
-from services.classifier.coding.second.sides import SURE, Whose, chosen, unnamed_civilians
+from services.classifier.coding.second.sides import Whose, chosen
 from services.classifier.coding.second.votes import Votes
+from services.classifier.coding.text.reading import Draft
 from shared.contracts import Event
 
 RINGS = 0.5
 """Least share of a bell for a deed that the rules see."""
-SURE_RINGS, SURE_DEED = 0.25, 0.75
+SURE_RINGS, SURE_DEED = 0.35, 0.75
 """The same for a deed of at least this strength: only a model as sure of its silence outweighs it."""
-ALONE = 0.85
+ALONE = 0.7
 """And where the rules see no deed at all: a figure of speech looks much like one to the model."""
+TRUCE = 0.85
+"""And where they see the opposite: a release, a truce or a pull-back is told in the words of the fight."""
 _HURTING = ("ASSAULT", "PROTEST", "COERCE")
 """Types that may cost lives; a threat's numbers are another event's."""
-_LIVE = 0.4
+_LIVE = 0.3
 """Least strength of a deed that the rules see."""
 DENIED = 0.1
 """The share of an article that only denies what others report."""
@@ -50,7 +52,7 @@ class Verdict:
 def hear(case: Case, opinion: Opinion, votes: Votes) -> Verdict:
     """Decide whether the article rings and settle ``case.main``; its fields are filled by ``settle``."""
     ruled = case.main
-    share = votes["relevance"].share(relevance_features(opinion, ruled, case.frames))
+    share = votes["relevance"].share(relevance_features(opinion, ruled, case.frames, case.noise))
     rang = ruled is not None and ruled.event_type not in QUIET_TYPES
     said = f"the trained reader says {opinion.relevance:.2f}"
     if share < _bar(case, rang):
@@ -70,6 +72,8 @@ def _bar(case: Case, rang: bool) -> float:
     """How likely it must be: the surer the rules are of a deed, the surer must be who speaks against it."""
     if rang and case.main is not None and case.main.strength >= SURE_DEED:
         return SURE_RINGS
+    if case.main is not None and not rang:
+        return TRUCE
     return RINGS if rang or is_live(case) else ALONE
 
 
@@ -121,11 +125,11 @@ def settle(hearing: Hearing, ruled: Event, votes: Votes) -> None:
         draft.tolls = [each for each in draft.tolls if each.field not in FIELDS]
         draft.tolls += [toll for toll in tolls if toll is not None]
     land = scene_of(hearing)
-    acting = chosen("actor", votes["actor"], hearing, of_role("actor", land, hearing))
-    suffering = chosen("recipient", votes["recipient"], hearing, of_role("recipient", land, hearing))
+    acting = chosen("actor", votes["actor"], hearing, of_role("actor", land, hearing), land)
+    whom = of_role("recipient", land, hearing)
+    suffering = chosen("recipient", votes["recipient"], hearing, whom, land)
     draft.actors = draft.actors if acting is None else acting
     draft.recipients = draft.recipients if suffering is None else suffering
-    draft.recipients = draft.recipients or unnamed_civilians(hearing)
 
 
 def voted_kind(hearing: Hearing, ruled: Event) -> tuple[str, str | None]:
@@ -160,13 +164,12 @@ def of_role(role: str, land: str | None, hearing: Hearing) -> Whose:
 
 def _settle_scene(hearing: Hearing, votes: Votes) -> None:
     draft = hearing.draft
-    if draft.strength >= SURE and draft.located is not None and draft.located.rank in (0, 3):
-        return  # a sure deed with its town or its sea
     land = best_land(votes["country"], hearing)
     if land is None:
         return
     located = best_place(votes["place"], land, hearing)
-    if land.code == hearing.ruled_land and located is None:
+    own = draft.located.place.country if draft.located else None
+    if land.code == hearing.ruled_land and located is None and own in (None, land.code):
         return  # the rules' own place, whose country is the likeliest
     draft.located, draft.land = located, land.code
     draft.land_span = land.sides[0][1].span if land.sides else draft.frames[0].span

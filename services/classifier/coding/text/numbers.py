@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.reading import Sentence
+from services.classifier.coding.text.reading import Sentence
 from shared.contracts import Count
 
 _UNITS = {

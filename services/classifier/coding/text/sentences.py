@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from services.classifier.coding.lexicon import normal, word_class
-from services.classifier.coding.reading import Sentence, Word
-from services.classifier.coding.shouting import spoken
+from services.classifier.coding.text.reading import Sentence, Word
+from services.classifier.coding.text.shouting import spoken
 from shared.contracts import Article, TextPart
 
 BODY_LIMIT = 12_000

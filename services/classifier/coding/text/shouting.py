@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 from services.classifier.coding.lexicon import load, word_class
-from services.classifier.coding.reading import Word
+from services.classifier.coding.text.reading import Word
 
 _FEWEST = 4
 """Words of the shortest line whose capitals can be called a habit."""

@@ -5,13 +5,13 @@ tolls. Counts of things, of troops present and of years are not tolls: a harm wo
 looks back or counts up (``past.py``) is left out; *nobody was hurt* is a toll of none (``unhurt.py``).
 """
 
-from services.classifier.coding.harms import AFTER, BEFORE, EITHER, NOUN, Harm, harms_in
+from services.classifier.coding.days.past import is_past
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.past import is_past
-from services.classifier.coding.people import Party, is_person, parties_in
-from services.classifier.coding.reading import Mention, Sentence, Toll
-from services.classifier.coding.standing import before_adverbs, standing_tolls, with_rivals
-from services.classifier.coding.unhurt import none_hurt
+from services.classifier.coding.naming.people import Party, is_person, parties_in
+from services.classifier.coding.text.reading import Mention, Sentence, Toll
+from services.classifier.coding.tolls.harms import AFTER, BEFORE, EITHER, NOUN, Harm, harms_in
+from services.classifier.coding.tolls.standing import before_adverbs, standing_tolls, with_rivals
+from services.classifier.coding.tolls.unhurt import none_hurt
 from shared.contracts import Count
 
 _BE = word_class("casualties.be")

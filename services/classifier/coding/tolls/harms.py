@@ -7,7 +7,7 @@
 from dataclasses import dataclass
 
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.reading import Sentence
+from services.classifier.coding.text.reading import Sentence
 
 AFTER, BEFORE, EITHER, NOUN = "after", "before", "either", "noun"
 NEUTRALISED = "neutralised"

@@ -5,11 +5,11 @@ Such a number replaces others told before it; of two sides' counts a range is ma
 
 from dataclasses import replace
 
+from services.classifier.coding.days.past import is_past
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.numbers import numbers_in
-from services.classifier.coding.past import is_past
-from services.classifier.coding.people import Party
-from services.classifier.coding.reading import Sentence, Toll
+from services.classifier.coding.naming.people import Party
+from services.classifier.coding.text.numbers import numbers_in
+from services.classifier.coding.text.reading import Sentence, Toll
 from shared.contracts import Count
 
 _ADVERBS = word_class("casualties.adverbs")

@@ -4,7 +4,7 @@
 """
 
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.reading import Sentence, Toll
+from services.classifier.coding.text.reading import Sentence, Toll
 from shared.contracts import Count
 
 _BOTH = ("killed", "injured")

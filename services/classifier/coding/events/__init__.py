@@ -1,0 +1,1 @@
+"""Deeds in, coded events out: each told once, with all its fields."""

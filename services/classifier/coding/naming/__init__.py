@@ -1,0 +1,1 @@
+"""A sentence in, what it names out: sides, people, places, arms."""

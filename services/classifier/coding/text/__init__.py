@@ -1,0 +1,1 @@
+"""An article in, its sentences, words and numbers out, each with its place in the text."""

@@ -1,0 +1,1 @@
+"""A sentence in, the counts of people that something befell out."""
