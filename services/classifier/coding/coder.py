@@ -49,7 +49,7 @@ UNTOLD = 0.75
 """Least strength of a main event of which the title has not a word: a report's title tells its news."""
 _CLOSE = 6
 """Words between a deed and the verb of its relative clause."""
-ASKED = 0.1
+ASKED = 0.2
 """Least share of the gate at which the trained reader is asked though the rules see no live deed."""
 EVENTS_LIMIT = 6
 """Most events kept of one article; a round-up of the day's war has more, and no alert needs them."""

@@ -10,7 +10,8 @@ from services.classifier.coding.text.reading import Draft, Frame
 
 QUIET_TYPES = ("RETREAT", "AGREE")
 """Types that never ring."""
-_SILENT = (NO_EVENT, *QUIET_TYPES)
+SILENT = (NO_EVENT, *QUIET_TYPES)
+"""Kinds of the model's that never ring."""
 RULES_WORTH = 1.0
 """What the rules' type and mode are worth beside the model's log probabilities (by cross-validation)."""
 RULES_TYPE_WORTH = 0.4
@@ -25,8 +26,8 @@ def relevance_features(
     deeds = [frame for frame in frames if frame.event_type not in QUIET_TYPES]
     best = max(deeds, key=lambda frame: frame.strength, default=None)
     status = best.status if best is not None else "none"
-    quiet = sum(opinion.kinds.get(kind, 0.0) for kind in _SILENT)
-    loud = {name: share for name, share in opinion.types().items() if name not in _SILENT}
+    quiet = sum(opinion.kinds.get(kind, 0.0) for kind in SILENT)
+    loud = {name: share for name, share in opinion.types().items() if name not in SILENT}
     return {
         "model": odds(opinion.relevance),
         "model kind": odds(1 - quiet),
@@ -50,7 +51,7 @@ def kind_of(opinion: Opinion, event_type: str | None, mode: str | None) -> tuple
         bonus += RULES_WORTH if (type_, mode_) == (event_type, mode) else 0.0
         return math.log(opinion.kinds[kind] + 1e-4) + bonus
 
-    kinds = [kind for kind in opinion.kinds if kind not in _SILENT]
+    kinds = [kind for kind in opinion.kinds if kind not in SILENT]
     if not kinds:
         return event_type or "ASSAULT", mode if event_type else "other"
     type_, _, mode_ = max(kinds, key=worth).partition("/")

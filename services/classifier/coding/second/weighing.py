@@ -10,7 +10,13 @@ from services.classifier.coding.opinion import Opinion
 from services.classifier.coding.second.case import Case, Hearing
 from services.classifier.coding.second.costs import FIELDS, best_toll
 from services.classifier.coding.second.opening import open_draft
-from services.classifier.coding.second.ringing import QUIET_TYPES, fitting, kind_of, relevance_features
+from services.classifier.coding.second.ringing import (
+    QUIET_TYPES,
+    SILENT,
+    fitting,
+    kind_of,
+    relevance_features,
+)
 from services.classifier.coding.second.scene import best_land, best_place
 from services.classifier.coding.second.sides import Whose, chosen
 from services.classifier.coding.second.votes import Votes
@@ -21,10 +27,10 @@ RINGS = 0.5
 """Least share of a bell for a deed that the rules see."""
 SURE_RINGS, SURE_DEED = 0.35, 0.75
 """The same for a deed of at least this strength: only a model as sure of its silence outweighs it."""
-ALONE = 0.7
-"""And where the rules see no deed at all: a figure of speech looks much like one to the model."""
-TRUCE = 0.85
-"""And where they see the opposite: a release, a truce or a pull-back is told in the words of the fight."""
+ALONE, OF_A_KIND = 0.6, 0.5
+"""And where the rules see no deed at all, if a type is likelier than this: a figure of speech is of none."""
+DOUBTED = 0.85
+"""And where it is not, or the rules see the opposite: truces and releases are told in words of the fight."""
 _HURTING = ("ASSAULT", "PROTEST", "COERCE")
 """Types that may cost lives; a threat's numbers are another event's."""
 _LIVE = 0.3
@@ -55,7 +61,7 @@ def hear(case: Case, opinion: Opinion, votes: Votes) -> Verdict:
     share = votes["relevance"].share(relevance_features(opinion, ruled, case.frames, case.noise))
     rang = ruled is not None and ruled.event_type not in QUIET_TYPES
     said = f"the trained reader says {opinion.relevance:.2f}"
-    if share < _bar(case, rang):
+    if share < _bar(case, rang, opinion):
         if rang:
             case.main = None
             case.silence = f"{said}, no new event"
@@ -68,13 +74,16 @@ def hear(case: Case, opinion: Opinion, votes: Votes) -> Verdict:
     return Verdict(share, True, said)
 
 
-def _bar(case: Case, rang: bool) -> float:
+def _bar(case: Case, rang: bool, opinion: Opinion) -> float:
     """How likely it must be: the surer the rules are of a deed, the surer must be who speaks against it."""
     if rang and case.main is not None and case.main.strength >= SURE_DEED:
         return SURE_RINGS
     if case.main is not None and not rang:
-        return TRUCE
-    return RINGS if rang or is_live(case) else ALONE
+        return DOUBTED
+    if rang or is_live(case):
+        return RINGS
+    loud = (share for kind, share in opinion.types().items() if kind not in SILENT)
+    return ALONE if max(loud, default=0.0) >= OF_A_KIND else DOUBTED
 
 
 def is_live(case: Case) -> bool:
