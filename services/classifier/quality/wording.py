@@ -35,8 +35,9 @@ rules know their own examples.""",
 Written beside the rules, and read while they were mended: it shows what the coder is meant to do. The
 baseline learned from the given items and, in five folds, from the rest of this part.""",
     Part.BLIND: """\
-Written by people who saw the codebook and not the rules, and kept apart. The baseline learned from the
-given items and the read part.""",
+Written by people who saw the codebook and not the rules, and kept apart: nobody who wrote rules read an item
+of it, and nothing was trained on it; its totals were looked at while thresholds were set. The baseline
+learned from the given items and the read part.""",
 }
 
 ABOUT_TRAPS = """\
