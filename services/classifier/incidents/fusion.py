@@ -129,7 +129,10 @@ def _fullest(sides: list[tuple[Actor, ...]], base: tuple[Actor, ...]) -> tuple[A
     """The base's actors unless another report knows more of them: their country, or who they are at all."""
 
     def known(actors: tuple[Actor, ...]) -> int:
-        return max((2 * bool(a.country) + (a.sector != Sector.UNKNOWN) for a in actors), default=0)
+        # A side that a report names knows more than one that no word names.
+        return max(
+            (4 * bool(a.text) + 2 * bool(a.country) + (a.sector != Sector.UNKNOWN) for a in actors), default=0
+        )
 
     best = max(sides, key=known)
     return best if known(best) > known(base) else base

@@ -92,7 +92,7 @@ def sentence(event: Event) -> str:
     """For example ``United States: airstrike on Kataeb Hezbollah in Iraq, 25 Dec 2023; 3 injured.``"""
     act, leading = _act(event)
     # *Unknown attackers* is who no word names: the act alone says as much.
-    doers = [actor.name for actor in event.actors if actor.text]
+    doers = [actor.name for actor in event.actors if _is_named(actor)]
     text = f"{_listed(doers)}: {act}" if doers else act
     if event.recipients:
         rulers = event.mode == "coup"
@@ -144,8 +144,13 @@ def _hit(actor: Actor, rulers: bool) -> str:
 
 def _is_said(place: Place, event: Event) -> bool:
     """Whether the place is a country that is named as a side already."""
-    sides = {actor.name for actor in (*event.actors, *event.recipients)}
+    sides = {actor.name for actor in (*event.actors, *event.recipients) if _is_named(actor)}
     return place.precision == Precision.COUNTRY and place.name in sides
+
+
+def _is_named(actor: Actor) -> bool:
+    """Whether it is said who: a government that takes a measure is known, though no word names it."""
+    return bool(actor.text) or actor.sector != Sector.UNKNOWN
 
 
 def _where(place: Place) -> str:

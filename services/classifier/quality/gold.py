@@ -90,7 +90,7 @@ class GoldEvent(_Part):
         if (
             isinstance(given, dict)
             and given.get("event_type") == EventType.ASSAULT
-            and not given.get("actors")
+            and not given.get("actors", UNKNOWN_ATTACKERS)
         ):
             return given | {"actors": [{"name": UNKNOWN_ATTACKERS, "country": None, "sector": "UNK"}]}
         return given
@@ -178,8 +178,7 @@ def _item(line: str, where: str, texts: Texts) -> GoldItem:
         told = json.loads(line)
         if isinstance(told, dict):
             told = dict(texts.get(str(told.get("id")), {})) | told
-        # From JSON once more: in strict mode a list is no tuple, and a day is a string.
-        return GoldItem.model_validate_json(json.dumps(told))
+        return GoldItem.model_validate(told)
     except json.JSONDecodeError as exc:
         raise BadInput(f"{where}: it is no JSON ({exc.msg}): write one labelled item a line") from exc
     except ValidationError as exc:

@@ -14,7 +14,7 @@ from services.classifier.coding.model.gatekeeper import SIZE, Gatekeeper, slots
 from services.classifier.coding.text.reading import Sentence
 
 LOST = 0.003
-"""Share of the labelled escalations that the gate may lose, by cross-validation."""
+"""Share of the labelled events, truces among them, that the gate may lose, by cross-validation."""
 
 
 @dataclass(frozen=True, slots=True)

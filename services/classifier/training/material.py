@@ -80,7 +80,7 @@ def loose(data: Path, known: list[GoldItem]) -> list[Loose]:
     ]
     chance = random.Random(0)  # noqa: S311 - which texts are taken is no secret
     conflict, other = [t for t in portal if t.section], [t for t in portal if not t.section]
-    ged, slugs = _headlines(data), _slugs(data)
+    ged, slugs = _headlines(data), [text for text in _slugs(data) if text.id not in ids]
     for texts_of_kind in (conflict, other, ged, slugs):
         chance.shuffle(texts_of_kind)
     return conflict[:_CONFLICT] + other[:_OTHER] + ged[:_HEADLINES] + slugs[:_SLUGS]

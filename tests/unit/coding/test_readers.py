@@ -32,6 +32,7 @@ def sentence(text: str) -> Sentence:
         ("more than 30 people", 30, 30),
         ("several people", 3, 9),
         ("dozens of people", 24, 60),
+        ("several dozen people", 24, 60),
         ("scores of people", 40, 99),
         ("hundreds of people", 200, 500),
         ("up to 30 people", 1, 30),

@@ -19,7 +19,7 @@ def describe(event: Event) -> str:
     if event.event_type != "ASSAULT" and event.mode:
         what = f"{str(event.event_type).casefold()} ({what})"
     text = f"main event: {what}"
-    doers = [actor.name for actor in event.actors if actor.text]
+    doers = [actor.name for actor in event.actors if actor.text or actor.sector != "UNK"]
     if doers:
         text += " by " + " and ".join(doers[:2])
     if event.recipients:

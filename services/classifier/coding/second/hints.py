@@ -59,6 +59,7 @@ def hinted_sides(opinion: Opinion, reading: Reading, land: str | None) -> Iterat
     """The names that the model takes for who was hit and no list knows, of the likeliest sector."""
     sentence = reading.sentence
     taken = {word for mention in reading.mentions for word in range(mention.first, mention.last)}
+    taken |= {word for place in reading.located for word in range(place.first, place.last)}
     sectors = {name: share for name, share in opinion.sectors.get("recipient", {}).items() if name != "UNK"}
     if not sectors:
         return

@@ -14,6 +14,8 @@ CHOSEN = 0.5
 """Least share of a side that is meant."""
 ALONE = 0.2
 """The same where no side reaches more: one that is likely is better than none."""
+SEA = 3
+"""The rank of a place at sea: nobody's land, whose people and state could suffer."""
 MOST = 3
 """Most sides of one role."""
 Whose = Callable[[Mention], Actor]
@@ -47,7 +49,8 @@ def candidates(hearing: Hearing, whose: Whose, land: str | None, role: str) -> l
                 found.setdefault(_one(actor), Candidate(actor)).mentions.append((number, mention))
         # Who acts has a name that lists know; whom it hits may be anybody, or any ship.
         for mention in hinted_sides(hearing.opinion, reading, land) if role == "recipient" else ():
-            found.setdefault(_one(mention.actor), Candidate(mention.actor, [(number, mention)]))
+            name = f"words {mention.actor.name.casefold()}"
+            found.setdefault(name, Candidate(mention.actor)).mentions.append((number, mention))
     for actor in _unnamed(hearing, land, role):
         found.setdefault(_one(actor), Candidate(actor))
     return list(found.values())
@@ -57,7 +60,8 @@ def _unnamed(hearing: Hearing, land: str | None, role: str) -> Iterator[Actor]:
     """*Leaves 6 dead in Beni*, *the town was captured*: the land's people, or the state that held it."""
     country = hearing.case.lexicon.countries.get(land or "")
     sectors = hearing.opinion.sectors.get(role, {})
-    if country is None:
+    scene = hearing.draft.located
+    if country is None or (scene is not None and scene.rank == SEA):
         return
     if role == "recipient":
         yield Actor(text="", name="civilians", country=land, sector=Sector.CIVILIANS)

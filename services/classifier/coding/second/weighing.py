@@ -31,6 +31,8 @@ ALONE, OF_A_KIND = 0.6, 0.5
 """And where the rules see no deed at all, if a type is likelier than this: a figure of speech is of none."""
 DOUBTED = 0.85
 """And where it is not, or the rules see the opposite: truces and releases are told in words of the fight."""
+FEW_WORDS = 4
+"""A text of fewer words than these says too little of a deed to be believed but of the surest."""
 _HURTING = ("ASSAULT", "PROTEST", "COERCE")
 """Types that may cost lives; a threat's numbers are another event's."""
 _LIVE = 0.3
@@ -76,6 +78,8 @@ def hear(case: Case, opinion: Opinion, votes: Votes) -> Verdict:
 
 def _bar(case: Case, rang: bool, opinion: Opinion) -> float:
     """How likely it must be: the surer the rules are of a deed, the surer must be who speaks against it."""
+    if sum(len(reading.sentence.words) for reading in case.readings) < FEW_WORDS:
+        return DOUBTED
     if rang and case.main is not None and case.main.strength >= SURE_DEED:
         return SURE_RINGS
     if case.main is not None and not rang:

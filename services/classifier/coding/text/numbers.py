@@ -88,6 +88,9 @@ def _number_at(sentence: Sentence, position: int) -> Number | None:
         return None
     if norms[position : position + 3] == ("half", "a", "dozen"):
         return Number(position, position + 3, Count(low=6, high=6))
+    if norms[position : position + 2] in (("several", "dozen"), ("few", "dozen")):
+        low, high = _VAGUE["dozens"]
+        return Number(position, position + 2, Count(low=low, high=high))
     if word.norm in _VAGUE:
         low, high = _VAGUE[word.norm]
         if word.norm == "dozen" and position and norms[position - 1] in _UNITS:
