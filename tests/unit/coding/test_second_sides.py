@@ -162,20 +162,14 @@ def test_a_name_that_no_list_knows_is_a_side_where_the_model_takes_it_for_one() 
     assert ("Olga Vetrova", "CVL") in [(actor.name, str(actor.sector)) for actor in found]
 
 
-@pytest.mark.parametrize(
-    ("text", "words", "side"),
-    [
-        ("Israeli strike kills Hezbollah fighters in Tyre", ("Hezbollah", "fighters"), "Hezbollah"),
-        ("Israeli strike kills fighters of Hezbollah in Tyre", ("Hezbollah", "fighters"), "Hezbollah"),
-    ],
-)
-def test_a_side_is_named_once(text: str, words: tuple[str, str], side: str) -> None:
-    hearing = hearing_on(case_of(text), recipient=words)
+def test_a_side_is_named_once() -> None:
+    case = case_of("Israeli strike hits Hezbollah in Tyre", "Several fighters were killed on Tuesday.")
+    hearing = hearing_on(case, recipient=("Hezbollah", "fighters"))
+    assert {"Hezbollah", "fighters"} <= {one.actor.name for one in sides(hearing, "recipient")}
 
     weights = {"said": 1.0, "group": 1.0, "unnamed people": -9.0}
     found = chosen("recipient", Vote(0.0, weights), hearing, as_named, None)
-    assert found is not None
-    assert [each.actor.name for each in found] == [side]
+    assert [each.actor.name for each in found or ()] == ["Hezbollah"]
 
 
 def test_who_only_has_a_part_in_another_deed_is_marked_so() -> None:
