@@ -214,7 +214,8 @@ class Server:
 
     def _take(self) -> None:
         with _writing(self.home):
-            if not self._lock.take():
+            # A server whose starter was killed is closing its file: it lets go in a moment.
+            if not self._lock.take(within=STOP_WITHIN if self._lock.left_behind() else 0.0):
                 raise InUse(
                     f"{self.home.parent} is in use by another Tocsin ({self._lock.holder()}): "
                     "stop that one, or set TOCSIN_DATA_DIR to another directory"

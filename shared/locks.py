@@ -48,8 +48,26 @@ class Lock:
         os.pwrite(self.fileno(), str(os.getpid()).encode(), 0)
 
     def holder(self) -> str:
-        pid = os.pread(self.fileno(), 20, 0).decode(errors="replace").strip()
-        return f"process {pid}" if pid.isdigit() else "process unknown"
+        """Who signed, in words."""
+        pid = self._signer()
+        return "process unknown" if pid is None else f"process {pid}"
+
+    def left_behind(self) -> bool:
+        """Whether the process that signed has ended; whoever still holds the lock then is about to end too."""
+        pid = self._signer()
+        if pid is None:
+            return False
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:  # somebody else's, and alive
+            pass
+        return False
+
+    def _signer(self) -> int | None:
+        said = os.pread(self.fileno(), 20, 0).decode(errors="replace").strip()
+        return int(said) if said.isascii() and said.isdigit() else None
 
     def release(self) -> None:
         if self._fd is not None:
