@@ -53,7 +53,7 @@ class Lock:
         return "process unknown" if pid is None else f"process {pid}"
 
     def left_behind(self) -> bool:
-        """Whether the process that signed has ended; whoever still holds the lock then is about to end too."""
+        """Whether the process that signed has ended: whoever still holds the lock is about to end too."""
         pid = self._signer()
         if pid is None:
             return False
