@@ -6,15 +6,16 @@ Pure: no network, no clock, no store. Dates resolve against ``article.published_
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, tzinfo
-from itertools import pairwise
 
 from services.classifier.coding.days.dates import dates_in, is_old, tomorrow_has_begun
 from services.classifier.coding.deeds import gate as gates
 from services.classifier.coding.deeds.frames import frames_in
 from services.classifier.coding.deeds.judge import Reading, is_total, weigh
+from services.classifier.coding.deeds.linking import inherit, point_back
 from services.classifier.coding.deeds.sides import Read
-from services.classifier.coding.deeds.status import in_subordinate, judge_status, only_threatened
+from services.classifier.coding.deeds.status import judge_status, only_threatened
 from services.classifier.coding.events.causes import read_causes
+from services.classifier.coding.events.choosing import kept_with, main_of, same_days, untold
 from services.classifier.coding.events.claims import read_claims
 from services.classifier.coding.events.coups import settle_coups
 from services.classifier.coding.events.denials import mark_denied, only_denied
@@ -24,7 +25,7 @@ from services.classifier.coding.events.merge import drafts_of
 from services.classifier.coding.events.severity import severity_of
 from services.classifier.coding.events.tallies import tallies_in
 from services.classifier.coding.events.words import describe, silence
-from services.classifier.coding.lexicon import Lexicon, load
+from services.classifier.coding.lexicon import load
 from services.classifier.coding.model import gatekeeper
 from services.classifier.coding.model.trained import trained_opinion
 from services.classifier.coding.naming.actors import actors_in, may_name
@@ -45,14 +46,8 @@ from shared.contracts import Article, Coding, Event, Response, Status
 
 CODER_VERSION = "rules-4+reader-2"
 """Version of rules and models; it changes whenever the same text may be coded otherwise."""
-UNTOLD = 0.75
-"""Least strength of a main event of which the title has not a word: a report's title tells its news."""
-_CLOSE = 6
-"""Words between a deed and the verb of its relative clause."""
 ASKED = 0.2
 """Least share of the gate at which the trained reader is asked though the rules see no live deed."""
-EVENTS_LIMIT = 6
-"""Most events kept of one article; a round-up of the day's war has more, and no alert needs them."""
 
 
 class Coder:
@@ -84,8 +79,8 @@ class Coder:
         if opinion is not None:
             verdict = hear(case, opinion, self._votes or votes.shipped())
         main, frames = case.main, case.frames
-        drafts = _kept(case.drafts, main)
-        _same_days(drafts, main)
+        drafts = kept_with(case.drafts, main)
+        same_days(drafts, main)
         if main is not None and opinion is not None and verdict is not None and verdict.fills:
             ruled = finish(main, case.readings, case.context, True, case.lexicon)
             land = ruled.place.country if ruled.place else None
@@ -129,12 +124,12 @@ class Coder:
             gather(draft, drafts, readings)
         read_claims(drafts, readings, self._lexicon)
         read_causes(drafts, readings, self._lexicon)
-        main, background = _main(drafts, gates.lead_of(sentences), gates.is_digest(sentences)), ""
+        main, background = main_of(drafts, gates.lead_of(sentences), gates.is_digest(sentences)), ""
         if main is None and drafts:
             background = "it stands only deep in the text, as background"
             if any(only_denied(draft) for draft in drafts):
                 background = "a denial is recorded with the event that it denies"
-        elif main is not None and _untold(main, sentences, self._lexicon):
+        elif main is not None and untold(main, sentences, self._lexicon):
             main, background = None, "the title has not a word of it"
         noise = {each.kind: each.weight for each in gate.noise}
         return Case(readings, drafts, context, main, background, words, noise, self._lexicon)
@@ -183,12 +178,12 @@ class Coder:
             for frame in reading.frames:
                 judge_status(frame, reading.whens, published, lexicon)
             only_threatened(reading.frames)
-            _inherit(reading)
+            inherit(reading)
             weigh(reading, gate, lands, lexicon)
             mark_denied(reading.frames, reading.mentions)
             if is_total(reading):
                 reading.tolls = []
-        _point_back(readings)
+        point_back(readings)
         return readings, context
 
     def _answer(self, article: Article, escalation: bool, score: float, reason: str, cut: bool) -> Coding:
@@ -202,111 +197,6 @@ class Coder:
             reason=reason,
             coder=CODER_VERSION,
         )
-
-
-def _inherit(reading: Reading) -> None:
-    """*An attack on 7 October that killed 1,140*: the relative clause is as old as what it hangs on."""
-    names = {span.start: span.end for _, span, _ in reading.weapons if " " in span.text}
-    reading.frames = [
-        f
-        for f in reading.frames
-        if not (f.mode == "other" and any(start < f.span.start < end for start, end in names.items()))
-    ]
-    for before, frame in pairwise(reading.frames):
-        if (
-            before.status == "historical"
-            and frame.status == "actual"
-            and (frame.plural or in_subordinate(frame) in ("that", "which", "who"))
-        ):
-            frame.status, frame.why = "historical", before.why
-        if (
-            not before.verb
-            and not before.recipients
-            and frame.verb
-            and in_subordinate(frame) in ("that", "which")
-        ):
-            # "an attack that wounded three soldiers": whom it wounded it was against.
-            before.recipients = [m for m in frame.recipients if m not in before.actors]
-            frame.hangs_on = before if frame.first - before.last <= _CLOSE else None
-
-
-def _point_back(readings: Sequence[Reading]) -> None:
-    """*Following the attack*, right after a sentence of history, points at the old attack."""
-    for before, reading in pairwise(readings):
-        old = [f for f in before.frames if f.event_type == "ASSAULT"]
-        if not any(f.status == "historical" for f in old) or any(
-            f.status == "actual" and f.strength >= 0.5 for f in old
-        ):
-            continue
-        for frame in reading.frames:
-            if frame.definite and not frame.verb and not frame.actors and frame.status == "actual":
-                frame.status, frame.why = "historical", "points back at an old event"
-
-
-def _rank(draft: Draft, first: int, drafts_alone: bool) -> float:
-    """How much speaks for a draft as the main event: strong, early, and nobody's background."""
-    frame = draft.frames[0]
-    rank = draft.strength - 0.12 * (frame.sentence.number - first)
-    if frame.cause or all(f.background for f in draft.frames):
-        rank -= 0.45
-    if draft.event_type == "COERCE" and frame.mode == "arrest" and not drafts_alone:
-        rank -= 0.4  # arrests after a raid are part of it
-    if draft.event_type in ("RETREAT", "AGREE"):
-        rank -= 0.05 if drafts_alone else 0.3
-    return rank
-
-
-def _main(drafts: Sequence[Draft], lead: int, digest: bool) -> Draft | None:
-    """The main event: the newest in title and lead (CODEBOOK §4), not the loudest number."""
-    told = [draft for draft in drafts if not only_denied(draft)]
-    drafts = [draft for draft in told if any(f.sentence.number < lead for f in draft.frames)]
-    # A newsletter or a live page opens with the weather: a fresh deed told in full is news further down, too.
-    drafts = drafts or [draft for draft in told if digest and _is_fresh(draft)]
-    if not drafts:
-        return None
-    first = min(draft.order[0] for draft in drafts)
-    # Fighters who storm a prison and free its inmates have attacked, whatever else they did.
-    alone = not any(d.event_type == "ASSAULT" and d.order[0] == first for d in drafts)
-    return max(drafts, key=lambda draft: (_rank(draft, first, alone), -draft.order[0], -draft.order[1]))
-
-
-def _is_fresh(draft: Draft) -> bool:
-    """Whether a deed is told strongly, with its day of the last week and with a side, an arm or a toll."""
-    full = bool(draft.actors or draft.tolls or draft.weapon)
-    return draft.when is not None and full and draft.strength >= UNTOLD and not draft.frames[0].background
-
-
-def _untold(main: Draft, sentences: Sequence[Sentence], lexicon: Lexicon) -> bool:
-    """Whether the title is silent on an event that is not strong enough to stand without it."""
-    bell = main.event_type not in ("RETREAT", "AGREE")
-    weak = main.strength < UNTOLD and not gates.is_digest(sentences)
-    return bell and weak and not gates.title_speaks(sentences, lexicon)
-
-
-def _kept(drafts: list[Draft], main: Draft | None) -> list[Draft]:
-    """The events to tell; none without a main one, for what only stands deep in a feature is background."""
-    if main is None:
-        # A denial is recorded with the event that it denies (CODEBOOK §3).
-        return [draft for draft in drafts if only_denied(draft)]
-    kept = drafts[:EVENTS_LIMIT]
-    if main not in kept:
-        kept[-1] = main
-    # The main event comes first, so that its ordinal is 0 and readers see it first.
-    return sorted(kept, key=lambda draft: (draft is not main, draft.order))
-
-
-def _same_days(drafts: Sequence[Draft], main: Draft | None) -> None:
-    """*Earlier in the day* is the main event's day, once that is known."""
-    for draft in drafts:
-        if draft.when is None or not draft.when.same_day:
-            continue
-        base = next(
-            (d.when for d in [main, *drafts] if d and d is not draft and d.when and not d.when.same_day), None
-        )
-        if base is not None:
-            draft.when = type(draft.when)(
-                draft.when.first, draft.when.last, base.day, base.precision, base.printed, draft.when.span
-            )
 
 
 def _events(

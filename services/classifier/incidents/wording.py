@@ -139,7 +139,9 @@ def _hit(actor: Actor, rulers: bool) -> str:
     if rulers and actor.sector == Sector.GOVERNMENT:
         return f"the government of {name}"
     arms = _ARMS.get(str(actor.sector))
-    return f"{arms} of {name}" if arms else name
+    # A general who was hit is printed under his own name; soldiers are not printed under their country's.
+    printed_so = actor.text.casefold().endswith(actor.name.casefold()) and actor.text != ""
+    return f"{arms} of {name}" if arms and not printed_so else name
 
 
 def _is_said(place: Place, event: Event) -> bool:

@@ -15,7 +15,8 @@ from services.classifier.coding.events.fill import finish
 from services.classifier.coding.lexicon import normal
 from services.classifier.coding.opinion import Opinion
 from services.classifier.coding.second.case import Hearing
-from services.classifier.coding.second.costs import FIELDS, toll_features, tolls
+from services.classifier.coding.second.costs import FIELDS, toll_features
+from services.classifier.coding.second.costs import candidates as costs
 from services.classifier.coding.second.ringing import relevance_features
 from services.classifier.coding.second.scene import land_features, lands, place_features
 from services.classifier.coding.second.sides import candidates, side_features
@@ -54,7 +55,7 @@ class Ballots:
         case = coder.case(article_of(item))
         seen = _SEEN if was_read(item.id) else 1.0
         weight = seen * (_BORDERLINE if item.borderline else 1.0)
-        ringing = relevance_features(opinion, case.main, case.frames, case.noise)
+        ringing = relevance_features(opinion, case)
         self.cast["relevance"].append((ringing, item.escalation, weight))
         if item.main is None or not item.escalation or item.borderline:
             return
@@ -106,9 +107,9 @@ def _places(event: GoldEvent, hearing: Hearing) -> Iterator[tuple[Features, bool
 
 def _tolls(name: str, event: GoldEvent, hearing: Hearing) -> Iterator[tuple[Features, bool]]:
     stated = getattr(event, name)
-    for number, toll in tolls(hearing):
-        meant = stated is not None and (toll.count.low, toll.count.high) == stated
-        yield toll_features(name, number, toll, hearing), meant
+    for each in costs(name, hearing):
+        meant = stated is not None and (each.toll.count.low, each.toll.count.high) == stated
+        yield toll_features(name, each, hearing), meant
 
 
 def _is_place(located: Located, event: GoldEvent) -> bool:

@@ -14,7 +14,7 @@ from services.classifier.coding.lexicon import normal
 from services.classifier.coding.model.pieces import Pieces
 from services.classifier.coding.opinion import NO_EVENT, ROLES
 from services.classifier.coding.text.numbers import numbers_in
-from services.classifier.coding.text.reading import Sentence, Span
+from services.classifier.coding.text.reading import Mention, Sentence, Span
 from services.classifier.quality.codings import article_of
 from services.classifier.quality.gold import GoldEvent, GoldItem, GoldSide
 from services.classifier.quality.sides import meanings
@@ -134,9 +134,11 @@ def _marks(
 
 
 def _gold_spans(event: GoldEvent, readings: Sequence[Reading]) -> Iterator[tuple[int, Span]]:
+    every = [*event.actors, *event.recipients]
     for role, sides in enumerate((event.actors, event.recipients)):
         for side in sides:
-            yield from ((role, span) for span in _of_side(side, readings))
+            others = [each for each in every if each is not side]
+            yield from ((role, span) for span in _of_side(side, others, readings))
     yield from ((2, span) for span in _of_place(event, readings))
     for role, field in ((3, "killed"), (4, "injured")):
         bounds = getattr(event, field)
@@ -144,10 +146,21 @@ def _gold_spans(event: GoldEvent, readings: Sequence[Reading]) -> Iterator[tuple
             yield from ((role, span) for span in _of_number(field, bounds, readings))
 
 
-def _of_side(side: GoldSide, readings: Sequence[Reading]) -> Iterable[Span]:
+def _of_side(side: GoldSide, others: Sequence[GoldSide], readings: Sequence[Reading]) -> Iterable[Span]:
+    """Its name where it stands, its people, and the *policemen* of no country who can be nobody else's."""
     meant = meanings(side)
-    found = [m.span for r in readings for m in r.mentions if meant & meanings(m.actor)]
+    mentions = [m for r in readings for m in r.mentions]
+    found = [m.span for m in mentions if meant & meanings(m.actor)]
+    found += [m.span for m in mentions if _is_theirs(m, side) and not any(_is_theirs(m, o) for o in others)]
     return found or list(_printed(side.name, readings))
+
+
+def _is_theirs(mention: Mention, side: GoldSide) -> bool:
+    """Whether a common noun that names no country means this side, if it is of the side's country."""
+    actor = mention.actor
+    if mention.kind != "head" or mention.unknown or actor.country is not None or side.country is None:
+        return False
+    return bool(meanings(side) & meanings(actor.model_copy(update={"country": side.country})))
 
 
 def _of_place(event: GoldEvent, readings: Sequence[Reading]) -> Iterable[Span]:

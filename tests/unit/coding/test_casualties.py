@@ -4,7 +4,7 @@ import pytest
 
 from services.classifier.coding.lexicon import load
 from services.classifier.coding.naming.actors import actors_in
-from services.classifier.coding.naming.people import is_person
+from services.classifier.coding.naming.persons import is_person
 from services.classifier.coding.text.sentences import read
 from services.classifier.coding.tolls.casualties import tolls_in
 from tests.unit.coding.reading import article, coder, main
@@ -47,6 +47,27 @@ def tolls(text: str, title: bool = False) -> Tolls:
         ("A dozen people were being treated in a school.", [("injured", 12, 12)]),
         ("Four men were kidnapped along with their driver.", [("abducted", 5, 5)]),
         ("Police rounded up 17 organisers of the rally.", [("arrested", 17, 17)]),
+        ("The attack resulted in at least 12 deaths.", [("killed", 12, 12)]),
+        ("The bombing claimed at least 23 lives.", [("killed", 23, 23)]),
+        ("The fight left 14 herders and 16 militants dead.", [("killed", 30, 30)]),
+        ("The raid left 17 of them dead.", [("killed", 17, 17)]),
+        ("Nine people, including farmers and policemen, are dead.", [("killed", 9, 9)]),
+        ("Shells killed 30, injuring approximately 50.", [("killed", 30, 30), ("injured", 50, 50)]),
+        ("Six soldiers fell, a security source said.", [("killed", 6, 6)]),
+        ("Two United States troops were killed.", [("killed", 2, 2)]),
+        ("Four suspects planning attacks were killed.", [("killed", 4, 4)]),
+        ("The jet was shot down, killing all six on board.", [("killed", 6, 6)]),
+        ("The army took the hill with the loss of two guards.", [("killed", 2, 2)]),
+        ("A local politician was abducted and killed.", [("abducted", 1, 1), ("killed", 1, 1)]),
+        ("A shell killed a Saudi general making his round.", [("killed", 1, 1)]),
+        ("A drone killed Taliban leader Akhtar Mansour.", [("killed", 1, 1)]),
+        ("Former Greek Prime Minister Lucas Papademos was injured.", [("injured", 1, 1)]),
+        ("An Israeli couple were injured.", [("injured", 2, 2)]),
+        ("Three people were shot at a shrine.", []),
+        ("Three people were shot and wounded.", [("injured", 3, 3)]),
+        ("Nine organisers were beaten with iron bars.", [("injured", 9, 9)]),
+        ("He is the highest-ranking officer to be killed.", []),
+        ("The price of bread fell, traders said.", []),
     ],
 )  # fmt: skip
 def test_who_is_counted_need_not_be_in_the_lexicon(text: str, found: Tolls) -> None:

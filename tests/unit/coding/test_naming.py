@@ -143,6 +143,31 @@ def test_a_place_is_known_by_its_owner_its_kind_and_its_address(
 
 
 @pytest.mark.parametrize(
+    ("text", "village", "town"),
+    [
+        ("Men stormed the village of Kourakoutou, near Titao in Burkina Faso.", "Kourakoutou", "Titao"),
+        ("They fought at Barangay Hilamonanga, Kabankalan.", "Barangay Hilamonanga", "Kabankalan"),
+        ("Rockets fell near Titao, in the village of Kourakoutou.", "Kourakoutou", "Titao"),
+    ],
+)
+def test_a_village_by_a_known_town_lies_where_the_town_does(text: str, village: str, town: str) -> None:
+    (reading,) = coder().readings(article("", text))
+    where = {each.span.text: each.place for each in reading.located}
+    assert where[village].lat is not None
+    assert (where[village].lat, where[village].lon) == (where[town].lat, where[town].lon)
+    assert where[village].country == where[town].country
+
+
+def test_a_village_that_only_a_region_or_another_clause_tells_has_no_coordinates() -> None:
+    for text in (
+        "Men held the village of Kourakoutou in the Nord region.",
+        "Men fled in Kourakoutou and burnt Titao.",
+    ):
+        (reading,) = coder().readings(article("", text))
+        assert all(each.place.lat is None for each in reading.located if each.span.text == "Kourakoutou")
+
+
+@pytest.mark.parametrize(
     ("title", "country", "recipients"),
     [
         ("Rwanda recalls its ambassador from Kampala", "UGA", ["UGA"]),

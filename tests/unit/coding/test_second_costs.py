@@ -1,6 +1,7 @@
 """Stories of what it cost, when several numbers stand in a text."""
 
-from services.classifier.coding.second.costs import best_toll, toll_features, tolls
+from services.classifier.coding.second.case import Hearing
+from services.classifier.coding.second.costs import best_toll, candidates, toll_features
 from shared.contracts import Casualties, Count
 from tests.unit.coding.hearing import case_of, coder_hearing, hearing_on, one_that_says, votes_for
 from tests.unit.coding.reading import article
@@ -20,30 +21,68 @@ def cost(voice: str, *text: str, **said: object) -> Casualties:
 
 def test_every_number_that_was_read_is_a_candidate_once() -> None:
     case = case_of(*BLAST)
-    found = tolls(hearing_on(case))
+    found = candidates("killed", hearing_on(case))
 
-    spans = [(toll.span.start, toll.span.end) for _, toll in found]
-    assert {"12", "40"} <= {toll.span.text for _, toll in found}
+    spans = [(each.toll.span.start, each.toll.span.end) for each in found if not each.parts]
+    assert {"12", "40"} <= {each.toll.span.text for each in found}
     assert len(spans) == len(set(spans))
 
 
 def test_a_number_that_no_harm_governs_has_no_field_of_its_own() -> None:
     case = case_of(*BLAST)
-    shops = next(pair for pair in tolls(hearing_on(case)) if "40" in pair[1].span.text)
+    hearing = hearing_on(case)
+    shops = next(each for each in candidates("killed", hearing) if "40" in each.toll.span.text)
 
-    assert shops[1].field == ""
-    features = toll_features("killed", *shops, hearing_on(case))
+    assert shops.toll.field == ""
+    features = toll_features("killed", shops, hearing)
     assert features["rules"] == features["reads so"] == features["reads otherwise"] == 0.0
 
 
 def test_the_rules_tolls_are_candidates_even_where_the_model_did_not_read() -> None:
     case = case_of(*BLAST)
     assert case.main is not None
-    found = tolls(hearing_on(case, sentences_read=0))
+    found = candidates("killed", hearing_on(case, sentences_read=0))
 
-    assert [toll for _, toll in found] == case.main.tolls
-    for number, toll in found:
-        assert case.readings[number].sentence.start <= toll.span.start
+    assert [each.toll for each in found] == case.main.tolls
+    for each in found:
+        assert case.readings[each.number].sentence.start <= each.toll.span.start
+
+
+FIGHT = (
+    "Five policemen killed in Sourou",
+    "Gunmen shot five policemen dead in Sourou, Burkina Faso, on Monday. Fifteen attackers were also killed.",
+)
+
+
+def unsummed(*text: str) -> Hearing:
+    """A hearing on an event whose tolls the rules have not added up."""
+    hearing = hearing_on(case_of(*text))
+    hearing.draft.tolls.clear()
+    return hearing
+
+
+def test_the_dead_of_both_sides_are_a_candidate_too_with_what_speaks_for_their_sum() -> None:
+    hearing = unsummed(*FIGHT)
+    (both,) = [each for each in candidates("killed", hearing) if each.parts]
+
+    assert (both.toll.count.low, both.toll.count.high) == (20, 20)
+    features = toll_features("killed", both, hearing)
+    assert features["sum"] == features["sum of foes"] == features["sum with more"] == 1.0
+    assert features["sum of two places"] == features["sum in a sentence"] == 0.0
+
+
+def test_one_number_told_twice_is_never_added_up() -> None:
+    hearing = hearing_on(case_of("Five killed in Quetta", "A bomb killed five people in Quetta on Tuesday."))
+
+    assert not [each for each in candidates("killed", hearing) if each.parts]
+
+
+def test_the_dead_of_two_places_are_known_to_lie_apart() -> None:
+    text = "An airstrike killed 15 people in Deir el-Balah and another killed 11 in Rafah on Monday."
+    hearing = unsummed("Airstrikes in Gaza", text)
+    (both,) = [each for each in candidates("killed", hearing) if each.parts]
+
+    assert toll_features("killed", both, hearing)["sum of two places"] == 1.0
 
 
 def test_both_voices_agree_on_a_plain_toll() -> None:

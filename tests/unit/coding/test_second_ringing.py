@@ -12,7 +12,7 @@ STRIKE = ("Israeli airstrike kills five in Beirut", "Israel struck a house in Be
 
 def features_of(*text: str, **said: object) -> dict[str, float]:
     case = case_of(*text)
-    return dict(relevance_features(opinion_on(case, **said), case.main, case.frames, case.noise))
+    return dict(relevance_features(opinion_on(case, **said), case))
 
 
 def test_a_strike_that_both_see_speaks_for_a_bell_in_every_feature() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 from services.classifier.coding import model
 from services.classifier.coding.model.trained import ABOUT, VOCABULARY, WEIGHTS, trained_opinion
 from services.classifier.coding.opinion import NO_EVENT, ROLES
-from services.classifier.coding.second.costs import FIELDS, toll_features, tolls
+from services.classifier.coding.second.costs import FIELDS, toll_features
+from services.classifier.coding.second.costs import candidates as costs
 from services.classifier.coding.second.ringing import relevance_features
 from services.classifier.coding.second.scene import land_features, lands, place_features
 from services.classifier.coding.second.sides import candidates, side_features
@@ -87,8 +88,8 @@ def test_each_vote_was_fitted_on_features_that_the_coder_computes() -> None:
         ("North Korea fires missile", "North Korea fired a ballistic missile into the sea on Tuesday."),
     ):
         hearing = hearing_on(case_of(*text))
-        case, draft = hearing.case, hearing.draft
-        asked["relevance"] |= set(relevance_features(hearing.opinion, draft, case.frames, case.noise))
+        case = hearing.case
+        asked["relevance"] |= set(relevance_features(hearing.opinion, case))
         for role in ("actor", "recipient"):
             for one in candidates(hearing, as_named, "LBN", role):
                 asked[role] |= set(side_features(one, role, hearing))
@@ -97,8 +98,8 @@ def test_each_vote_was_fitted_on_features_that_the_coder_computes() -> None:
             for place in land.places:
                 asked["place"] |= set(place_features(*place, hearing))
         for name in FIELDS:
-            for number, toll in tolls(hearing):
-                asked[name] |= set(toll_features(name, number, toll, hearing))
+            for each in costs(name, hearing):
+                asked[name] |= set(toll_features(name, each, hearing))
 
     votes = shipped()
     assert set(votes) == set(BALLOTS)

@@ -154,7 +154,7 @@ def _add(draft: Draft, toll: Toll, reading: Reading) -> None:
     if toll.rising or not same.count.high or (vague and same.count.low <= toll.count.low):
         draft.tolls[place] = toll  # "dozens" in the headline, 34 in the body
         return
-    foes = {_arms(same), _arms(toll)} == {"armed", "other"}
+    foes = {arms(same), arms(toll)} == {"armed", "other"}
     here = reading.sentence.start <= same.span.start < reading.sentence.end and (
         foes or "while" not in reading.sentence.norms[same.last : toll.first]
     )  # "killing two in Homs, while rockets hit Hama, killing three"
@@ -166,7 +166,7 @@ def _add(draft: Draft, toll: Toll, reading: Reading) -> None:
         draft.tolls[place] = replace(same, count=total)
 
 
-def _arms(toll: Toll) -> str:
+def arms(toll: Toll) -> str:
     """On which side of a fight the victims of a toll stand; empty where the text does not say."""
     if toll.victims is None:
         words = set(toll.span.text.casefold().split())

@@ -7,6 +7,7 @@ address (*Gao, Mali*) says that it is one, and its country where the rest of the
 from collections import Counter
 
 from services.classifier.coding.lexicon import Lexicon, Spot, word_class
+from services.classifier.coding.naming.addresses import agreed
 from services.classifier.coding.naming.homonyms import ALL_KINDS, KINDS, place_named
 from services.classifier.coding.text.reading import Located, Mention, Sentence
 from shared.contracts import Place, Precision
@@ -46,7 +47,7 @@ def places_in(
         else:
             found.append(located)
             position = located.last
-    return _agreed(found, lexicon)
+    return agreed(found, sentence)
 
 
 def _country(sentence: Sentence, position: int, lexicon: Lexicon) -> Located | None:
@@ -303,19 +304,3 @@ def _unknown(sentence: Sentence, first: int, last: int, owner: str | None) -> Lo
     precision = Precision.REGION if region else Precision.CITY
     place = Place(name=text.text, country=owner, precision=precision)
     return Located(first, last, place, text, 1 if region else 0)
-
-
-def _agreed(found: list[Located], lexicon: Lexicon) -> list[Located]:
-    """Fill in countries within one address: *Mweso in North Kivu, DR Congo* lies where its neighbours lie."""
-    out: list[Located] = []
-    for index, item in enumerate(found):
-        if item.place.country is None and item.rank < 3:
-            near = next(
-                (o for o in found[index + 1 :] if o.place.country and o.first - item.last <= 14), None
-            )
-            near = near or next((o for o in reversed(found[:index]) if o.place.country), None)
-            if near:
-                place = item.place.model_copy(update={"country": near.place.country})
-                item = Located(item.first, item.last, place, item.span, item.rank)
-        out.append(item)
-    return out

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from services.classifier.coding.lexicon import load
 from services.classifier.coding.opinion import NO_EVENT, Opinion
+from services.classifier.coding.second.case import Case
 from services.classifier.coding.second.votes import Features, odds
-from services.classifier.coding.text.reading import Draft, Frame
+from services.classifier.coding.text.reading import Draft
 
 QUIET_TYPES = ("RETREAT", "AGREE")
 """Types that never ring."""
@@ -18,12 +18,11 @@ RULES_TYPE_WORTH = 0.4
 """The same for their type alone."""
 
 
-def relevance_features(
-    opinion: Opinion, main: Draft | None, frames: Sequence[Frame], noise: Mapping[str, float]
-) -> Features:
+def relevance_features(opinion: Opinion, case: Case) -> Features:
     """What speaks for a bell: the model's two answers, the rules' main event, their best deed, the noise."""
+    main = case.main
     rings = main is not None and main.event_type not in QUIET_TYPES
-    deeds = [frame for frame in frames if frame.event_type not in QUIET_TYPES]
+    deeds = [frame for frame in case.frames if frame.event_type not in QUIET_TYPES]
     best = max(deeds, key=lambda frame: frame.strength, default=None)
     status = best.status if best is not None else "none"
     quiet = sum(opinion.kinds.get(kind, 0.0) for kind in SILENT)
@@ -38,7 +37,7 @@ def relevance_features(
         "best is history": float(status == "historical"),
         "best is unreal": float(status in ("hypothetical", "negated")),
         "no deed": float(best is None),
-        **{f"noise of {kind}": noise.get(kind, 0.0) for kind in load().noises},
+        **{f"noise of {kind}": case.noise.get(kind, 0.0) for kind in case.lexicon.noises},
     }
 
 

@@ -12,7 +12,7 @@ from shared.contracts import Actor, Sector
 
 CHOSEN = 0.5
 """Least share of a side that is meant."""
-ALONE = 0.2
+BEST = 0.2
 """The same where no side reaches more: one that is likely is better than none."""
 SEA = 3
 """The rank of a place at sea: nobody's land, whose people and state could suffer."""
@@ -162,7 +162,7 @@ def chosen(role: str, vote: Vote, hearing: Hearing, whose: Whose, land: str | No
         return None
     shares.sort(key=lambda pair: -pair[0])
     meant = [candidate for share, candidate in shares if share >= CHOSEN]
-    if not meant and shares[0][0] >= ALONE:
+    if not meant and shares[0][0] >= BEST:
         meant = [shares[0][1]]
     told: list[Mention] = []
     for one in (_spokesman(candidate, role, hearing) for candidate in meant):

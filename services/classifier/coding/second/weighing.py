@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from services.classifier.coding.events.causes import read_causes
+from services.classifier.coding.events.claims import read_claims
 from services.classifier.coding.events.denials import only_denied
 from services.classifier.coding.events.fill import whose
 from services.classifier.coding.events.gather import gather
@@ -60,7 +62,7 @@ class Verdict:
 def hear(case: Case, opinion: Opinion, votes: Votes) -> Verdict:
     """Decide whether the article rings and settle ``case.main``; its fields are filled by ``settle``."""
     ruled = case.main
-    share = votes["relevance"].share(relevance_features(opinion, ruled, case.frames, case.noise))
+    share = votes["relevance"].share(relevance_features(opinion, case))
     rang = ruled is not None and ruled.event_type not in QUIET_TYPES
     said = f"the trained reader says {opinion.relevance:.2f}"
     if share < _bar(case, rang, opinion):
@@ -121,6 +123,8 @@ def _opened(case: Case, opinion: Opinion, event_type: str, mode: str | None) -> 
         deed = draft.frames[0]
         case.drafts = [each for each in case.drafts if not any(frame is deed for frame in each.frames)]
         gather(draft, [draft], case.readings)
+        read_claims([draft], case.readings, case.lexicon)
+        read_causes([*case.drafts, draft], case.readings, case.lexicon)
     return draft
 
 

@@ -91,6 +91,8 @@ def _number_at(sentence: Sentence, position: int) -> Number | None:
     if norms[position : position + 2] in (("several", "dozen"), ("few", "dozen")):
         low, high = _VAGUE["dozens"]
         return Number(position, position + 2, Count(low=low, high=high))
+    if word.norm == "couple" and norms[position + 1 : position + 2] != ("of",):
+        return None  # two who are married
     if word.norm in _VAGUE:
         low, high = _VAGUE[word.norm]
         if word.norm == "dozen" and position and norms[position - 1] in _UNITS:

@@ -5,9 +5,12 @@ tolls. Counts of things, of troops present and of years are not tolls: a harm wo
 looks back or counts up (``past.py``) is left out; *nobody was hurt* is a toll of none (``unhurt.py``).
 """
 
+from dataclasses import replace
+
 from services.classifier.coding.days.past import is_past
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.naming.people import Party, is_person, parties_in
+from services.classifier.coding.naming.people import parties_in
+from services.classifier.coding.naming.persons import Party, is_person
 from services.classifier.coding.text.reading import Mention, Sentence, Toll
 from services.classifier.coding.tolls.harms import AFTER, BEFORE, EITHER, NOUN, Harm, harms_in
 from services.classifier.coding.tolls.standing import before_adverbs, standing_tolls, with_rivals
@@ -52,8 +55,26 @@ def tolls_in(sentence: Sentence, mentions: list[Mention]) -> list[Toll]:
             if taken and not is_past(sentence, taken[0].first) and not is_past(sentence, harm.first):
                 tolls.append(_toll(sentence, harm, taken, mentions))
                 previous = taken[-1].last
+            elif not taken and tolls and _same_people(sentence, tolls[-1], harm):
+                tolls.append(replace(tolls[-1], field=harm.field, cue=harm.first))
         previous = max(previous, harm.last)
     return with_rivals(sentence, [*tolls, *standing], used)
+
+
+def _same_people(sentence: Sentence, before: Toll, harm: Harm) -> bool:
+    """*Is abducted and killed*: who was taken is dead."""
+    norms = sentence.norms
+    taken = before.field in ("abducted", "arrested") and harm.field in ("killed", "injured")
+    return (
+        taken
+        and before.last <= before.cue < harm.first
+        and norms[before.cue + 1 : harm.first]
+        in (
+            ("and",),
+            ("and", "later"),
+            ("and", "then"),
+        )
+    )
 
 
 def _governed(
@@ -64,6 +85,8 @@ def _governed(
     if inside and harm.side != AFTER:  # "seven injured officers"
         return inside if harm.field in ("killed", "injured", "missing") else []
     passive = _is_passive(sentence, harm)
+    if sentence.norms[harm.first] == "fell":
+        free = [p for p in free if p.mention is not None and p.mention.armed]
     if _only_meant(sentence, harm, passive):
         return []
     if harm.side == NOUN:
@@ -86,6 +109,8 @@ def _only_meant(sentence: Sentence, harm: Harm, passive: bool) -> bool:
     before = sentence.norms[harm.first - 1]
     if harm.side == AFTER:
         return before in _MEANT
+    if before == "be" and sentence.norms[harm.first - 2 : harm.first - 1] == ("to",):
+        return True  # "the highest-ranking officer to be killed"
     owned = sentence.words[harm.first - 1].possessive or before in _DETERMINERS
     after = sentence.norms[harm.last : harm.last + 1]
     qualifies = bool(after) and after[0].endswith("s") and is_person(after[0])  # "gifts to wounded rangers"
@@ -246,7 +271,15 @@ def _counted_noun(
         taken = _after(sentence, Harm(harm.first, harm.last + 1, harm.field, AFTER), free, harmful)
         if taken:
             return taken if taken[0].kind == "number" or norms[harm.first] == "death" else []
-    inside = [p for p in free if previous <= p.first and p.last <= harm.first and not _attached(norms, p)]
+    if norms[harm.first - 1 : harm.first] in (("is",), ("are",), ("were",), ("was",)):
+        return _before(sentence, harm, previous, free)  # "nine people, policemen among them, are dead"
+    inside = [
+        p
+        for p in free
+        if previous <= p.first
+        and p.last <= harm.first
+        and ((p.bare and p.last == harm.first) or not _attached(norms, p))  # "resulting in 12 deaths"
+    ]
     if not inside:
         return []
     party = inside[-1]
@@ -254,11 +287,15 @@ def _counted_noun(
     bodies = norms[harm.first] != "dead"
     if len(gap) > 3 or any(not word[:1].isalpha() or word in _STOP for word in gap):
         return []
-    return (
-        [party]
-        if party.kind == "number" or (not bodies and party.kind in ("single", "title", "name"))
-        else []
-    )
+    if party.kind != "number" and (bodies or party.kind not in ("single", "title", "name")):
+        return []
+    taken = [party]
+    for other in reversed(inside[:-1]):
+        between = norms[other.last : taken[0].first]
+        if bodies or not between or not all(word in _FILLER for word in between):
+            break
+        taken.insert(0, other)  # "leaving six officers and 15 militants dead"
+    return taken
 
 
 def _toll(sentence: Sentence, harm: Harm, taken: list[Party], mentions: list[Mention]) -> Toll:

@@ -33,6 +33,9 @@ _BE = word_class("casualties.be")
 _DOUBTFUL = word_class("casualties.doubtful")
 _DEAD = word_class("casualties.surely_dead")
 _TAKEN = word_class("casualties.taken")
+_TAKING = word_class("casualties.taking")
+_SHOT_DEAD = frozenset({"dead", "down", "fatally"})
+_AT_WHOM = frozenset({"at", "in", "through"})
 _LYING = frozenset({"lie", "lies", "lay", "remain", "remained", "are", "were", "is", "was", "recovering"})
 
 
@@ -51,9 +54,9 @@ def harms_in(sentence: Sentence) -> list[Harm]:
     found: list[Harm] = []
     end = 0
     for index, norm in enumerate(sentence.norms):
-        if index < end or (norm not in _TABLE and norm not in _BROUGHT and norm not in ("in", "at")):
+        if index < end or not (norm in _TABLE or norm in _BROUGHT or norm in ("in", "at", "lives", "fell")):
             continue
-        harm = _treated(sentence, index) or _at(sentence.norms, index)
+        harm = _treated(sentence, index) or _lives(sentence.norms, index) or _at(sentence.norms, index)
         if harm is None or _is_no_harm(sentence, harm):
             continue
         found.append(harm)
@@ -66,6 +69,23 @@ def _at(norms: tuple[str, ...], index: int) -> Harm | None:
         if norms[index : index + len(words)] == words:
             doubtful = words[0] in _DOUBTFUL and not _DEAD & set(norms)
             return Harm(index, index + len(words), NEUTRALISED if doubtful else field, side)
+    return None
+
+
+def _lives(norms: tuple[str, ...], index: int) -> Harm | None:
+    """*The bombing claims at least 23 lives*, *six soldiers fell, the army said*."""
+    if norms[index] == "lives" and _TAKING & set(norms[max(0, index - 6) : index]):
+        return Harm(index, index + 1, "killed", NOUN)
+    # Who falls may fall to an enemy, from a roof or short; a soldier who just falls is dead.
+    if norms[index] == "fell" and norms[index + 1 : index + 2] in (
+        (),
+        (",",),
+        (".",),
+        (";",),
+        ("in",),
+        ("on",),
+    ):
+        return Harm(index, index + 1, "killed", BEFORE)
     return None
 
 
@@ -93,6 +113,9 @@ def _is_no_harm(sentence: Sentence, harm: Harm) -> bool:
     after = norms[harm.last] if harm.last < len(norms) else ""
     if before == "the" and word in ("wounded", "dead", "injured", "missing", "killed"):
         return True
+    if norms[harm.last - 1] == "shot" and harm.field == "injured":
+        dead = after in _SHOT_DEAD or norms[harm.last : harm.last + 2] == ("and", "killed")
+        return dead or after in _AT_WHOM
     if word == "dead":
         return after in ("sea", "end", "heat", "line") or before == "brain"
     if word == "taken" and harm.last == harm.first + 1:

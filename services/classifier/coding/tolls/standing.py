@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from services.classifier.coding.days.past import is_past
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.naming.people import Party
+from services.classifier.coding.naming.persons import Party
 from services.classifier.coding.text.numbers import numbers_in
 from services.classifier.coding.text.reading import Sentence, Toll
 from shared.contracts import Count
