@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from services.cli.stream_score import stream
 from services.cli.terminal.usage import BadUsage, typed
 from shared import outlets, settings
 from shared.printable import one_line
@@ -27,6 +28,10 @@ def evaluate(
         Path | None, typer.Option("--data", metavar="DIR", help="The data directory, with its coding/*.jsonl")
     ] = None,
     items: Annotated[bool, typer.Option("--items", help="Score the FILEs alone, and write no page")] = False,
+    incidents: Annotated[
+        Path | None,
+        typer.Option("--incidents", metavar="FILE", help="Score how a stream of labelled items is joined"),
+    ] = None,
     corpus: Annotated[
         Path | None,
         typer.Option("--corpus", metavar="DIR", help="Our own labelled items [the project's tests/corpus]"),
@@ -47,9 +52,20 @@ def evaluate(
     it scores any files of labelled items, each a JSON object a line after the form of tests/corpus. Either
     way it shows the figures; --json writes them as `{set, who, measure, value, low, high, right, of}` and
     `{set, trap, items, rang}`.
+
+    With --incidents it plays a stream of labelled items, each with the `incident` of its main event (null for
+    noise), and shows how well its articles were joined: once with the labelled events, which judges the
+    matcher alone, once with the coder's own; --json writes `{events, measure, value}`.
     """
+    if incidents is not None:
+        if data is not None or items or files or folds or to is not None or corpus is not None:
+            raise BadUsage("--incidents FILE scores one stream: leave the other options out")
+        stream(incidents, as_json=as_json)
+        return
     if (data is None) == (not items):
-        raise BadUsage("say --data DIR to write the page, or --items FILE... to score files; one of them")
+        raise BadUsage(
+            "say --data DIR to write the page, --items FILE... to score files, or --incidents FILE"
+        )
     if items:
         if to is not None or corpus is not None:
             raise BadUsage("--items writes no page: leave --to and --corpus out")

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -138,6 +138,9 @@ class GoldItem(_Part):
         return "\n".join(part for part in (self.title, self.summary, self.body) if part)
 
 
+Item = TypeVar("Item", bound=GoldItem)
+
+
 def lines_of(path: Path, wanted: str) -> list[str]:
     """The lines of a text; raises ``BadInput`` that says why it can't be read and what was ``wanted``."""
     try:
@@ -152,13 +155,18 @@ def read_items(path: Path, texts: Texts | None = None) -> list[GoldItem]:
 
     ``texts`` gives by id what a line leaves out: a file may hold codings of texts that are kept elsewhere.
     """
+    return items_of(GoldItem, path, texts)
+
+
+def items_of(form: type[Item], path: Path, texts: Texts | None = None) -> list[Item]:
+    """The same for items that say more than ``GoldItem`` does."""
     lines = lines_of(path, "name a file of labelled items, an object a line")
-    items: dict[str, GoldItem] = {}
+    items: dict[str, Item] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         where = f"{path.name}, line {number}"
-        item = _item(line, where, {} if texts is None else texts)
+        item = _item(form, line, where, {} if texts is None else texts)
         if item.id in items:
             raise BadInput(f"{where}: the id {item.id!r} stands there twice: give each item its own")
         items[item.id] = item
@@ -173,12 +181,12 @@ def _coded(items: Iterable[GoldItem]) -> frozenset[str]:
     return frozenset(name for item in items for event in item.events for name in event.model_fields_set)
 
 
-def _item(line: str, where: str, texts: Texts) -> GoldItem:
+def _item(form: type[Item], line: str, where: str, texts: Texts) -> Item:
     try:
         told = json.loads(line)
         if isinstance(told, dict):
             told = dict(texts.get(str(told.get("id")), {})) | told
-        return GoldItem.model_validate(told)
+        return form.model_validate(told)
     except json.JSONDecodeError as exc:
         raise BadInput(f"{where}: it is no JSON ({exc.msg}): write one labelled item a line") from exc
     except ValidationError as exc:
