@@ -28,7 +28,15 @@ from shared.contracts.event import (
     Tally,
 )
 from shared.contracts.feed import Feed, FeedState, derive_feed_id
-from shared.contracts.incident import Incident, Report, Told, independent_reports, of_a_side, speaks_for
+from shared.contracts.incident import (
+    Change,
+    Incident,
+    Report,
+    Told,
+    independent_reports,
+    of_a_side,
+    speaks_for,
+)
 from shared.contracts.subscription import Channel, Subscription, SubscriptionState
 
 __all__ = [
@@ -39,6 +47,7 @@ __all__ = [
     "Attempt",
     "Casualties",
     "Certainty",
+    "Change",
     "Channel",
     "Claim",
     "ClaimStatus",

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from shared.contracts.alert import AlertKind, Reason
 from shared.contracts.base import Moment, Part, Record
 from shared.contracts.coding import Severity, Tier
 from shared.contracts.event import Event
@@ -44,6 +45,22 @@ class Report(Part):
     """The article this one copies, so that a wire's copies count once."""
 
 
+class Change(Part):
+    """One step of an incident's history: which article moved it, whether that rang, and why or why not."""
+
+    at: Moment
+    article_id: str
+    because: str
+    """Why the article belongs to the incident, or what it did to it."""
+    kind: Annotated[AlertKind | str | None, Field(union_mode="left_to_right")] = None
+    """The kind of the alert that rang; null where none did."""
+    reason: Annotated[Reason | str, Field(union_mode="left_to_right")]
+    changes: tuple[str, ...] = ()
+    """What moved, a phrase each: ``killed: 3 to 12``, ``place: Mali to Bamako``."""
+    sequence: Annotated[int, Field(ge=0)] = 0
+    """The alert's; 0 where none rang."""
+
+
 class Incident(Record):
     """One incident's best knowledge and the reports it rests on.
 
@@ -68,6 +85,8 @@ class Incident(Record):
     """Whether an alert has rung for it; a secondary event opens silently."""
     told: Told | None = None
     retracted: bool = False
+    history: tuple[Change, ...] = ()
+    """What moved it, oldest first, up to a bound: the first step and the newest are kept."""
 
     @property
     def outlets(self) -> tuple[str, ...]:

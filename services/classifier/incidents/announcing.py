@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from services.classifier.incidents.matching import places_agree, same_side
+from services.classifier.incidents.places import places_agree
+from services.classifier.incidents.sides import same_side
 from services.classifier.incidents.wording import number
 from shared.contracts import AlertKind, ClaimStatus, Incident, Reason, Told
 

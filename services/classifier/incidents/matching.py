@@ -2,16 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from math import asin, cos, radians, sin, sqrt
 
 from services.classifier.incidents import similarity
 from services.classifier.incidents.buckets import LATE_DAYS, day_of, family
-from shared.contracts import Actor, Article, Event, EventType, Incident, Place, Precision, Report, Sector
+from services.classifier.incidents.places import is_fine, places_agree
+from services.classifier.incidents.sides import same_side, surely_same
+from shared.contracts import Article, Event, EventType, Incident, Place, Report
 
-NEAR_KM = 25.0
-"""Two places of city precision within this distance are one (an air base and its city)."""
-REGION_KM = 200.0
-"""A region and a place in it lie within this distance of each other's centres."""
 _KINDRED = (
     {"blockade", "restrict"},
     {"arrest", "deport"},
@@ -23,19 +20,6 @@ _KINDRED = (
 )
 """Modes between which the reports of one act waver. Outside force the family alone is too wide: a state that
 seizes a ship and deports a man on one day has done two things."""
-_COMMON = (
-    "militia",
-    "militias",
-    "militants",
-    "rebels",
-    "fighters",
-    "insurgents",
-    "factions",
-    "groups",
-    "proxies",
-)
-"""Nouns that end a description (*Iraqi militia*); a group's own name seldom ends so."""
-_STATE_SECTORS = (Sector.GOVERNMENT, Sector.MILITARY, Sector.POLICE, Sector.SPIES, Sector.CIVILIANS)
 
 
 @dataclass(frozen=True)
@@ -73,7 +57,7 @@ def match(event: Event, article: Article, incident: Incident) -> Match | None:
     if proof < _proof_needed(event, incident.event, shared):
         return None
     where = event.place.name if event.place else "unknown place"
-    fine = _fine(event.place) and _fine(incident.event.place)
+    fine = is_fine(event.place) and is_fine(incident.event.place)
     return Match(f"same kind of event, day, place ({where}) and sides", proof + (1.0 if fine else 0.0))
 
 
@@ -83,7 +67,7 @@ def _proof_needed(one: Event, other: Event, shared: int) -> int:
     In one town on one day none is needed. In one country one named side is, or two bombings by unknown
     hands would be one. Where a place is unknown two things are, one of them a side.
     """
-    if _fine(one.place) and _fine(other.place):
+    if is_fine(one.place) and is_fine(other.place):
         return 0
     if not _one_land(one.place, other.place):
         return 2 if shared else 3
@@ -135,35 +119,6 @@ def _days_agree(event: Event, published: date, incident: Incident) -> bool:
     return apart <= (LATE_DAYS if ours_known or theirs_known else 1)
 
 
-def _fine(place: Place | None) -> bool:
-    return place is not None and place.precision in (Precision.EXACT, Precision.CITY)
-
-
-def places_agree(one: Place | None, other: Place | None) -> bool:
-    """Whether two places may be one, or one may contain the other; an unknown place agrees with any."""
-    if one is None or other is None:
-        return True
-    if one.country and other.country and one.country != other.country:
-        return False
-    if Precision.COUNTRY in (one.precision, other.precision):
-        return True
-    if one.name.casefold() == other.name.casefold():
-        return True
-    apart = distance_km(one, other)
-    if apart is None:
-        return not (_fine(one) and _fine(other))
-    return apart <= (NEAR_KM if _fine(one) and _fine(other) else REGION_KM)
-
-
-def distance_km(one: Place, other: Place) -> float | None:
-    """Great-circle distance in km (haversine), or None when a coordinate is missing."""
-    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
-        return None
-    lat1, lat2 = radians(one.lat), radians(other.lat)
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin(radians(other.lon - one.lon) / 2) ** 2
-    return 12742.0 * asin(sqrt(min(1.0, half)))
-
-
 def _shared_sides(one: Event, other: Event) -> int | None:
     """How many of the two sides (actors, recipients) both events surely share; None when one contradicts.
 
@@ -178,33 +133,5 @@ def _shared_sides(one: Event, other: Event) -> int | None:
         pairs = [(a, b) for a in ours for b in theirs]
         if not any(same_side(a, b) for a, b in pairs):
             return None
-        shared += any(_surely_same(a, b) for a, b in pairs)
+        shared += any(surely_same(a, b) for a, b in pairs)
     return shared
-
-
-def _surely_same(one: Actor, other: Actor) -> bool:
-    by_country = one.country is not None and one.country == other.country
-    by_name = one.name.casefold() == other.name.casefold() and not _unnamed(one)
-    return same_side(one, other) and (by_country or by_name)
-
-
-def same_side(one: Actor, other: Actor) -> bool:
-    """Whether two actors may be one: states by country, named groups by name, unnamed ones by country."""
-    if one.name.casefold() == other.name.casefold():
-        return True
-    if one.country is None or other.country is None:
-        # "gunmen" may be anybody; two different names are not.
-        return not (_named_group(one) and _named_group(other))
-    if one.country != other.country:
-        return False
-    return not (_named_group(one) or _named_group(other)) or _unnamed(one) or _unnamed(other)
-
-
-def _named_group(actor: Actor) -> bool:
-    return actor.sector not in _STATE_SECTORS and not _unnamed(actor)
-
-
-def _unnamed(actor: Actor) -> bool:
-    """*gunmen*, *affiliated groups*, *Iran-backed militia*: who they are is not said."""
-    common = actor.name.rpartition(" ")[2] in _COMMON
-    return actor.name[:1].islower() or common or actor.sector == Sector.UNKNOWN

@@ -20,7 +20,7 @@ from services.classifier.coding.second.costs import candidates as costs
 from services.classifier.coding.second.ringing import relevance_features
 from services.classifier.coding.second.scene import land_features, lands, place_features
 from services.classifier.coding.second.sides import candidates, side_features
-from services.classifier.coding.second.votes import BALLOTS, Features
+from services.classifier.coding.second.votes import BALLOTS
 from services.classifier.coding.second.weighing import meant_draft, of_role, voted_kind
 from services.classifier.coding.text.reading import Located
 from services.classifier.quality.answers import kilometres
@@ -28,6 +28,7 @@ from services.classifier.quality.codings import article_of
 from services.classifier.quality.gold import GoldEvent, GoldItem, GoldSide
 from services.classifier.quality.scoring import NEAR_KM
 from services.classifier.quality.sides import meanings
+from services.classifier.voting import Features
 
 Ballot = tuple[Features, bool, float]
 """Features, whether the labels say yes, and how much it counts."""

@@ -6,9 +6,10 @@ from services.classifier.coding import Coder
 from services.classifier.coding.lexicon import normal
 from services.classifier.coding.opinion import ROLES, Opinion, Opinions
 from services.classifier.coding.second.case import Case, Hearing
-from services.classifier.coding.second.votes import BALLOTS, Vote, Votes
+from services.classifier.coding.second.votes import BALLOTS, Votes
 from services.classifier.coding.text.reading import Mention, Sentence
 from services.classifier.coding.text.sentences import read
+from services.classifier.voting import Vote
 from shared.contracts import Actor, Article
 from tests.unit.coding.reading import article
 

@@ -4,7 +4,7 @@ import pytest
 
 from services.classifier.coding.opinion import Opinion
 from services.classifier.coding.second.ringing import fitting, kind_of, relevance_features
-from services.classifier.coding.second.votes import odds
+from services.classifier.voting import odds
 from tests.unit.coding.hearing import case_of, opinion_on
 
 STRIKE = ("Israeli airstrike kills five in Beirut", "Israel struck a house in Beirut on Wednesday.")

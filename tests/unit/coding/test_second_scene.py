@@ -7,7 +7,7 @@ from services.classifier.coding.second.scene import (
     lands,
     place_features,
 )
-from services.classifier.coding.second.votes import odds
+from services.classifier.voting import odds
 from shared.contracts import Event
 from tests.unit.coding.hearing import SURE, case_of, coder_hearing, hearing_on, one_that_says, votes_for
 from tests.unit.coding.reading import article

@@ -12,7 +12,7 @@ from services.classifier.coding.second.sides import (
     chosen,
     side_features,
 )
-from services.classifier.coding.second.votes import Vote
+from services.classifier.voting import Vote
 from shared.contracts import Event
 from tests.unit.coding.hearing import (
     as_named,

@@ -5,7 +5,8 @@ import math
 
 import pytest
 
-from services.classifier.coding.second.votes import Vote, odds, votes_of
+from services.classifier.coding.second.votes import votes_of
+from services.classifier.voting import Vote, odds
 from tests.unit.coding.hearing import votes_for
 
 

@@ -85,6 +85,10 @@ def test_each_vote_was_fitted_on_features_that_the_coder_computes() -> None:
         ("Russia expels two British diplomats", "Russia expelled two British diplomats on Tuesday."),
         ("Police arrest 40 in Minsk", "Belarus arrested 40 opposition activists in Minsk on Tuesday."),
         ("United States sanctions Iran", "The United States imposed sanctions on Iran on Tuesday."),
+        (
+            "Five policemen killed in Sourou",
+            "Gunmen killed five policemen and wounded two in Sourou on Monday. Fifteen attackers died and six were hurt.",
+        ),
         ("North Korea fires missile", "North Korea fired a ballistic missile into the sea on Tuesday."),
     ):
         hearing = hearing_on(case_of(*text))
@@ -97,6 +101,7 @@ def test_each_vote_was_fitted_on_features_that_the_coder_computes() -> None:
             asked["country"] |= set(land_features(land, hearing))
             for place in land.places:
                 asked["place"] |= set(place_features(*place, hearing))
+        hearing.draft.tolls.clear()  # as where the rules have added nothing up
         for name in FIELDS:
             for each in costs(name, hearing):
                 asked[name] |= set(toll_features(name, each, hearing))

@@ -76,8 +76,7 @@ def finish(
         False,
         lexicon,
     )
-    if not draft.settled:  # else the votes heard the land's people and state, and chose
-        actors, recipients = by_nature(draft, mode, land, actors, recipients, lexicon)
+    actors, recipients = by_nature(draft, mode, land, actors, recipients, lexicon)
     place, place_span = _place(draft, mode, actors, recipients, lexicon)
     named = tuple(actor for actor, _ in actors)
     if not named and draft.event_type == "ASSAULT":

@@ -60,10 +60,11 @@ def by_nature(
     country = lexicon.countries.get(land or "")
     if country is None:
         return actors, recipients
-    span = draft.located.span if draft.located else draft.frames[0].span
+    deed = draft.frames[0].span
 
     def whose(sector: Sector, name: str = country.name) -> Sided:
-        return [(Actor(text=span.text, name=name, country=country.code, sector=sector), span)]
+        # No word names it: the deed's own are its evidence (ADR 0012).
+        return [(Actor(text="", name=name, country=country.code, sector=sector), deed)]
 
     if not actors and mode in _MEASURES:
         actors = whose(Sector.GOVERNMENT)

@@ -11,9 +11,9 @@ from itertools import combinations
 from services.classifier.coding.events.costs import arms
 from services.classifier.coding.lexicon import word_class
 from services.classifier.coding.second.case import Hearing
-from services.classifier.coding.second.votes import Features, Vote, odds
 from services.classifier.coding.text.numbers import numbers_in
 from services.classifier.coding.text.reading import Toll
+from services.classifier.voting import Features, Vote, odds
 from shared.contracts import Count
 
 STATED = 0.4

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from services.classifier.coding.opinion import NO_EVENT, Opinion
 from services.classifier.coding.second.case import Case
-from services.classifier.coding.second.votes import Features, odds
 from services.classifier.coding.text.reading import Draft
+from services.classifier.voting import Features, odds
 
 QUIET_TYPES = ("RETREAT", "AGREE")
 """Types that never ring."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from services.classifier.coding.deeds.judge import Reading
 from services.classifier.coding.second.case import Hearing
-from services.classifier.coding.second.votes import Features, Vote, odds
 from services.classifier.coding.text.reading import Draft, Located, Mention
+from services.classifier.voting import Features, Vote, odds
 
 _AT = ("in", "near", "at", "on", "around", "outside", "inside", "across", "off")
 _ON_OTHERS = frozenset(

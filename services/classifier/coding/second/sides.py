@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from services.classifier.coding.second.case import Hearing
 from services.classifier.coding.second.hints import hinted_sides
-from services.classifier.coding.second.votes import Features, Vote, odds
 from services.classifier.coding.text.reading import Mention
+from services.classifier.voting import Features, Vote, odds
 from shared.contracts import Actor, Sector
 
 CHOSEN = 0.5

@@ -1,0 +1,61 @@
+"""Whether two sides may be one: states by country, named groups by name, nameless ones by country."""
+
+from collections.abc import Sequence
+
+from shared.contracts import Actor, Sector
+
+_COMMON = (
+    "militia",
+    "militias",
+    "militants",
+    "rebels",
+    "fighters",
+    "insurgents",
+    "factions",
+    "groups",
+    "proxies",
+)
+"""Nouns that end a description (*Iraqi militia*); a group's own name seldom ends so."""
+_STATE_SECTORS = (Sector.GOVERNMENT, Sector.MILITARY, Sector.POLICE, Sector.SPIES, Sector.CIVILIANS)
+
+
+def relation(ours: Sequence[Actor], theirs: Sequence[Actor]) -> str:
+    """``same`` when two of them surely are, ``maybe`` when two may be, ``other`` when none; else ``nobody``.
+
+    *Unknown gunmen* contradict nobody and are nobody's proof; a side that no word names is nobody here.
+    """
+    pairs = [(one, other) for one in ours if one.text for other in theirs if other.text]
+    if not pairs:
+        return "nobody"
+    if any(surely_same(one, other) for one, other in pairs):
+        return "same"
+    return "maybe" if any(same_side(one, other) for one, other in pairs) else "other"
+
+
+def surely_same(one: Actor, other: Actor) -> bool:
+    """Whether two actors that may be one share a country or a name of their own."""
+    by_country = one.country is not None and one.country == other.country
+    by_name = one.name.casefold() == other.name.casefold() and not _unnamed(one)
+    return same_side(one, other) and (by_country or by_name)
+
+
+def same_side(one: Actor, other: Actor) -> bool:
+    """Whether two actors may be one: states by country, named groups by name, unnamed ones by country."""
+    if one.name.casefold() == other.name.casefold():
+        return True
+    if one.country is None or other.country is None:
+        # "gunmen" may be anybody; two different names are not.
+        return not (_named_group(one) and _named_group(other))
+    if one.country != other.country:
+        return False
+    return not (_named_group(one) or _named_group(other)) or _unnamed(one) or _unnamed(other)
+
+
+def _named_group(actor: Actor) -> bool:
+    return actor.sector not in _STATE_SECTORS and not _unnamed(actor)
+
+
+def _unnamed(actor: Actor) -> bool:
+    """*gunmen*, *affiliated groups*, *Iran-backed militia*: who they are is not said."""
+    common = actor.name.rpartition(" ")[2] in _COMMON
+    return actor.name[:1].islower() or common or actor.sector == Sector.UNKNOWN
