@@ -88,6 +88,11 @@ class Names:
         """string, Incident as JSON · classifier · classifier, api · 30 days after its last change."""
         return f"{self.prefix}:incident:{incident_id}"
 
+    @property
+    def incidents(self) -> str:
+        """zset incident_id by when it last changed · classifier (commit.lua) · cli, api · as ``incident``."""
+        return f"{self.prefix}:incidents"
+
     def incident_buckets(self, incident_id: str) -> str:
         """set of bucket keys the incident is filed in · classifier (commit.lua) · classifier · 35 days."""
         return f"{self.incident(incident_id)}:buckets"

@@ -138,6 +138,29 @@ COMMANDS = (
         ),
     ),
     Command(
+        name="incidents",
+        module="services.cli.incidents",
+        attribute="incidents",
+        help="What happened: the incidents of the last 30 days.",
+        panel=ALERTS,
+        examples=(
+            "tocsin incidents                       # the ones that changed last first",
+            "tocsin incidents --country SDN --tier Severe --since 2d",
+            "tocsin incidents --json | jq .headline",
+        ),
+    ),
+    Command(
+        name="incident",
+        module="services.cli.incidents",
+        attribute="incident",
+        help="One incident whole: sources, changes, why each bell rang.",
+        panel=ALERTS,
+        examples=(
+            "tocsin incident inc_0123456789abcdef",
+            "tocsin incident inc_0123456789abcdef --json | jq .history",
+        ),
+    ),
+    Command(
         name="keys",
         module="services.cli.keys",
         attribute="app",
@@ -193,6 +216,7 @@ COMMANDS = (
             "tocsin evaluate --data ../data         # writes docs/quality.md",
             "tocsin evaluate --items labelled.jsonl",
             "tocsin evaluate --items labelled.jsonl --json | jq .measure,.value",
+            "tocsin evaluate --incidents stream.jsonl",
         ),
     ),
 )

@@ -1,11 +1,10 @@
 """``tocsin tail``: hearing the alerts here, as they ring."""
 
 import asyncio
-import re
 import signal
 import sys
 from collections.abc import Coroutine
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -18,7 +17,8 @@ from shared import embedded, filters, settings, streams
 from shared.clock import SystemClock
 from shared.contracts import Alert, AlertKind, Tier
 from shared.ending import end
-from shared.errors import BadInput, NewerSchema
+from shared.errors import NewerSchema
+from shared.moments import moment_of
 from shared.printable import one_line
 from shared.settings import Settings
 from shared.store import connect_async
@@ -124,15 +124,4 @@ def glance(alert: Alert, rang_at: datetime) -> Text:
 
 def stream_id(since: str, now: datetime) -> str:
     """The stream position just before a moment, given as an age or a time; raises ``BadInput``."""
-    age = re.fullmatch(r"(\d{1,6})\s*([smhd])", since.strip(), re.ASCII)
-    if age:
-        seconds = int(age[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86_400}[age[2]]
-        # Further back than anything is kept: the beginning of the epoch will do.
-        moment = now - timedelta(seconds=min(seconds, now.timestamp()))
-    else:
-        try:
-            moment = datetime.fromisoformat(since.strip())
-        except ValueError as exc:
-            raise BadInput(f"no time: {since!r}; write 30m, 6h, 2d or 2026-01-31T08:00Z") from exc
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return f"{max(round(moment.timestamp() * 1000) - 1, 0)}-0"
+    return f"{max(round(moment_of(since, now).timestamp() * 1000) - 1, 0)}-0"

@@ -15,7 +15,7 @@ BELLS = [
         "guards-warn-athens",
         OPENED,
         Reason.FIRST_REPORT,
-        "Iran: ultimatum to Greece in the Persian Gulf.",
+        "Iran: ultimatum to Greece.",
     ),
     (
         "erbil-claim",
@@ -52,7 +52,7 @@ BELLS = [
         "garissa",
         OPENED,
         Reason.FIRST_REPORT,
-        "Unknown gunmen: gun attack on police of Kenya in Garissa; 5 killed.",
+        "Unknown gunmen: armed clash with police of Kenya in Garissa; 5 killed.",
     ),
     (
         "greece-expels",
@@ -76,7 +76,7 @@ BELLS = [
         "garissa",
         RETRACTED,
         Reason.SOURCE_WITHDREW,
-        "Unknown gunmen: gun attack on police of Kenya in Garissa; 5 killed.",
+        "Unknown gunmen: armed clash with police of Kenya in Garissa; 5 killed.",
     ),
     (
         "two-killed-at-asad",

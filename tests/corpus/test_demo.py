@@ -293,7 +293,7 @@ def test_the_coup() -> None:
 
 def test_the_attack_that_never_was() -> None:
     event = coded("garissa")
-    assert (event.event_type, event.mode) == ("ASSAULT", "firearms")
+    assert (event.event_type, event.mode) == ("ASSAULT", "clash")
     assert named(event)[1] == [("Kenya", "KEN", "COP")]
     assert event.casualties.killed == Count(low=5, high=5)
     assert event.occurred_on is None

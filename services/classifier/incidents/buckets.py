@@ -10,8 +10,10 @@ from services.classifier.incidents import similarity
 from shared.contracts import Article, Event, EventType
 
 NO_COUNTRY = "---"
-LATE_DAYS = 2
-"""A report that prints no day may tell of an event so many days old; it is filed under its publication."""
+AROUND_DAYS = 2
+"""Days before and after the one that a report prints under which its incident may stand."""
+BACK_DAYS = 7
+"""Days before its publication in which whatever a follow-up tells of may have happened."""
 
 
 def family(event: Event) -> str:
@@ -47,9 +49,13 @@ def to_file(event: Event, article: Article) -> tuple[str, ...]:
 def to_read(event: Event, article: Article) -> tuple[str, ...]:
     """The buckets that hold every incident ``matching`` accepts; copies at odds with it meet in the bands."""
     day, _ = day_of(event, article.published_at.date())
-    days = [day + timedelta(days=shift) for shift in range(-LATE_DAYS, LATE_DAYS + 1)]
+    published = article.published_at.date()
+    days = {day + timedelta(days=shift) for shift in range(-AROUND_DAYS, AROUND_DAYS + 1)}
+    days |= {published - timedelta(days=shift) for shift in range(-1, BACK_DAYS + 1)}
     kind = family(event)
-    dated = [f"{kind}:{country}:{each.isoformat()}" for country in _sought_under(event) for each in days]
+    dated = [
+        f"{kind}:{country}:{each.isoformat()}" for country in _filed_under(event) for each in sorted(days)
+    ]
     return (*dated, *(name for name in to_file(event, article) if name not in dated))
 
 
@@ -62,11 +68,5 @@ def _of_sides(event: Event) -> set[str]:
 
 
 def _filed_under(event: Event) -> list[str]:
-    """The place's country (or none) and those of the sides: by them a placeless report finds it."""
+    """The place's country (or none) and those of the sides: reports differ over where, and over whom."""
     return sorted({_country(event) or NO_COUNTRY, *_of_sides(event)})
-
-
-def _sought_under(event: Event) -> list[str]:
-    """The place's country; without one those of the sides, for it happened to somebody somewhere."""
-    country = _country(event)
-    return sorted({NO_COUNTRY, *({country} if country else _of_sides(event))})

@@ -14,7 +14,7 @@ from services.classifier.incidents import announcing, buckets, composing, fusion
 from services.classifier.incidents.announcing import Verdict
 from services.classifier.incidents.matching import Match
 from services.classifier.incidents.voices import Voice
-from shared.contracts import Alert, AlertKind, Article, Coding, Event, Incident, Reason
+from shared.contracts import Alert, AlertKind, Article, Change, Coding, Event, Incident, Reason
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,9 @@ class Decision:
 
     @property
     def main_incident(self) -> str | None:
-        """The incident of the article's main event, or None when it has none."""
-        return next((joining.incident_id for joining in self.joinings if joining.main), None)
+        """The incident of the article's main event; of one that only denies, what it denies; else None."""
+        main_first = sorted(self.joinings, key=lambda joining: not joining.main)
+        return main_first[0].incident_id if main_first else None
 
     @property
     def main_alert(self) -> Alert | None:
@@ -119,6 +120,8 @@ class _Weighing:
             self.after, key=lambda each: not any(j.main and j.incident_id == each for j in self.joinings)
         )
         alerts = [self._announce(incident_id) for incident_id in main_first]
+        for incident_id in main_first:
+            self._write_down(incident_id)
         return Decision(
             article=self.article,
             reason=self._reason(main_first),
@@ -265,6 +268,22 @@ class _Weighing:
             incident = self.after[incident_id]
             if answered and answered != incident_id and incident.responds_to is None:
                 self.after[incident_id] = incident.model_copy(update={"responds_to": answered})
+
+    def _write_down(self, incident_id: str) -> None:
+        """Add to an incident's history what this article did to it, and why that rang or did not."""
+        incident, verdict = self.after[incident_id], self.verdicts[incident_id]
+        joined = next((j for j in self.joinings if j.incident_id == incident_id), None)
+        step = Change(
+            at=self.now,
+            article_id=self.article.id,
+            because=joined.because if joined else "a newer revision no longer tells of it",
+            kind=verdict.kind,
+            reason=verdict.reason,
+            changes=verdict.changes,
+            sequence=incident.sequence if verdict.kind is not None else 0,
+        )
+        history = fusion.keep_changes((*incident.history, step))
+        self.after[incident_id] = incident.model_copy(update={"history": history})
 
     def _announce(self, incident_id: str) -> Alert | None:
         verdict, incident = self.verdicts[incident_id], self.after[incident_id]

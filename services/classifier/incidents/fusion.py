@@ -10,6 +10,7 @@ from shared.contracts import (
     Actor,
     Casualties,
     Certainty,
+    Change,
     Claim,
     ClaimStatus,
     Count,
@@ -25,6 +26,8 @@ from shared.contracts import (
 
 KEPT_REPORTS = 50
 """Reports kept in full on one incident; more are counted only, so that a bad day stays in bounds."""
+KEPT_CHANGES = 80
+"""Steps of an incident's history that are kept."""
 KEPT_VOICES = 20
 """Voices whose first report is never dropped, so that certainty does not fall as reports arrive."""
 OBSERVED_FROM = 3
@@ -58,17 +61,31 @@ def keep(reports: tuple[Report, ...]) -> tuple[Report, ...]:
     return tuple(report for report in reports if report.article_id not in dropped)
 
 
+def keep_changes(history: tuple[Change, ...]) -> tuple[Change, ...]:
+    """At most ``KEPT_CHANGES``: the first, every step that rang, and of the silent ones the newest."""
+    surplus = len(history) - KEPT_CHANGES
+    if surplus <= 0:
+        return history
+    silent = [number for number, step in enumerate(history) if number and step.kind is None]
+    spare = {*silent[:surplus]}
+    kept = tuple(step for number, step in enumerate(history) if number not in spare)
+    return (*kept[:1], *kept[1:][-(KEPT_CHANGES - 1) :])
+
+
 def fuse(reports: tuple[Report, ...]) -> Event:
     """One event out of all reports (at least one); evidence stays with the reports and is left out."""
     ordered = sorted(reports, key=lambda report: (report.published_at, report.article_id))
     events = [report.event for report in ordered]
     # Where reports waver between a coup and its curfew, the graver is what happened.
     base = max((r.event for r in ordered if r.main), key=lambda event: event.hostility, default=events[0])
+    actors = _fullest([event.actors for event in events], base.actors)
+    # Who did it in one report's telling is not whom it hit in another's, though that one knows a name.
+    hit = [event.recipients for event in events if not _overlap(event.recipients, actors)]
     fused = base.model_copy(
         update={
             "main": True,
-            "actors": _fullest([event.actors for event in events], base.actors),
-            "recipients": _fullest([event.recipients for event in events], base.recipients),
+            "actors": actors,
+            "recipients": _fullest(hit, base.recipients),
             "place": _finest([event.place for event in events], base.place),
             "occurred_on": base.occurred_on or next((e.occurred_on for e in events if e.occurred_on), None),
             "weapon": base.weapon or next((e.weapon for e in events if e.weapon), None),
@@ -134,8 +151,12 @@ def _fullest(sides: list[tuple[Actor, ...]], base: tuple[Actor, ...]) -> tuple[A
             (4 * bool(a.text) + 2 * bool(a.country) + (a.sector != Sector.UNKNOWN) for a in actors), default=0
         )
 
-    best = max(sides, key=known)
+    best = max(sides, key=known, default=base)
     return best if known(best) > known(base) else base
+
+
+def _overlap(one: tuple[Actor, ...], other: tuple[Actor, ...]) -> bool:
+    return bool({(each.name, each.country) for each in one} & {(each.name, each.country) for each in other})
 
 
 def _finest(places: list[Place | None], base: Place | None) -> Place | None:

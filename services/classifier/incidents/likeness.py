@@ -22,23 +22,28 @@ _COMPARED = 12
 """Reports of an incident whose texts are compared, the newest and the first."""
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-Z][\w’'-]{2,}")
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")
-_NEAR_KM, _FAR_KM = 25.0, 200.0
+_NEAR_KM, _FAR_KM = 25.0, 300.0
+_LONG, _FEWEST = 4, 5
+"""Letters of a word that tells little (*said*, *city*); longer ones without which a text is not compared."""
 
 
 def features(event: Event, article: Article, incident: Incident) -> Features:
     """Every feature of one event and one incident; what is not named is 0."""
     known = incident.event
-    reports = _compared(incident.reports)
+    reports = _compared([report for report in incident.reports if report.article_id != article.id])
+    places = _of_places(event.place, reports)
+    days = _of_days(event, article, incident, reports)
     return {
         "same type": float(event.event_type == known.event_type),
         "same family": float(family(event) == family(known)),
         "same mode": float(event.mode == known.mode),
-        "mode told before": float(any(event.mode == report.event.mode for report in reports)),
-        **_of_places(event.place, [known.place, *(report.event.place for report in reports)]),
-        **_of_days(event, article, incident, reports),
+        "mode told before": _part(event.mode == report.event.mode for report in reports),
+        **places,
+        **days,
+        **_of_both(places, days),
         **_of_sides(event, known, reports),
         **_of_tolls(event, reports),
-        **_of_texts(article, reports),
+        **_of_texts(article, event, reports),
     }
 
 
@@ -47,23 +52,26 @@ def _compared(reports: Sequence[Report]) -> list[Report]:
     return [*ordered[:1], *ordered[1:][-_COMPARED + 1 :]]
 
 
-def _of_places(place: Place | None, told: Sequence[Place | None]) -> Features:
-    fused, seen = told[0], [each for each in told if each is not None]
-    if place is None or not seen:
+def _of_places(place: Place | None, reports: Sequence[Report]) -> Features:
+    """Shares of the reports that name a place: one that strayed in must not open the door to its like."""
+    told = [report.event.place for report in reports if report.event.place is not None]
+    if place is None or not told:
         return {"place unknown": 1.0}
-    lands = {each.country for each in seen if each.country}
-    apart = [km for each in seen if is_fine(each) and (km := distance_km(place, each)) is not None]
-    names = {_plain(each.name) for each in seen}
+    lands = [each.country for each in told if each.country]
+    fine = [km for each in told if is_fine(each) and (km := distance_km(place, each)) is not None]
+    coarse = [km for each in told if not _vague(each, place) and (km := distance_km(place, each)) is not None]
     found = {
-        "another country": float(bool(lands) and place.country is not None and place.country not in lands),
-        "same place name": float(_plain(place.name) in names),
-        "only a country": float(place.precision == Precision.COUNTRY or fused is None),
-        "only a region": float(Precision.REGION in (place.precision, fused.precision if fused else "")),
+        "another country": _part(each != place.country for each in lands) * float(place.country is not None),
+        "same place name": _part(_plain(each.name) == _plain(place.name) for each in told),
+        "only a country": float(place.precision == Precision.COUNTRY),
+        "told of a country only": _part(each.precision == Precision.COUNTRY for each in told),
+        "only a region": float(place.precision == Precision.REGION),
+        "far apart": _part(km > _FAR_KM for km in coarse),
     }
-    if is_fine(place) and apart:
-        km = min(apart)
-        found |= {"same town": float(km <= _NEAR_KM), "towns far apart": float(km > _NEAR_KM)}
-        found["distance"] = math.log10(1 + min(km, 2000.0)) * float(km > _NEAR_KM)
+    if is_fine(place) and fine:
+        found["same town"] = _part(km <= _NEAR_KM for km in fine)
+        found["towns apart"] = 1 - found["same town"]
+        found["distance"] = math.log10(1 + min(min(fine), 2000.0)) * float(min(fine) > _NEAR_KM)
     return found
 
 
@@ -71,10 +79,31 @@ def _plain(name: str) -> str:
     return re.sub(r"\W+", " ", name.casefold()).strip()
 
 
+def _part(of: Iterable[bool]) -> float:
+    """The share that is true; 0 of none."""
+    each = list(of)
+    return sum(each) / len(each) if each else 0.0
+
+
+def _vague(*places: Place) -> bool:
+    return any(place.precision == Precision.COUNTRY for place in places)
+
+
+def _of_both(places: Features, days: Features) -> Features:
+    """One town twice in a week is two deeds as often as one; one town on one day seldom is."""
+    town, day = places.get("same town", 0.0), days.get("same day", 0.0)
+    return {
+        "town and day": town * day,
+        "town, not the day": town * float(days.get("a day apart", 0.0) + days.get("days apart", 0.0) > 0),
+        "day, another town": places.get("towns apart", 0.0) * day,
+        "day, no town": day * float("same town" not in places),
+    }
+
+
 def _of_days(event: Event, article: Article, incident: Incident, reports: Sequence[Report]) -> Features:
     published = article.published_at.date()
     ours, known = day_of(event, published)
-    theirs = {d for report in reports for d, sure in [_day(report)] if sure}
+    theirs = [d for report in reports for d, sure in [_day(report)] if sure]
     first = min((report.published_at.date() for report in reports), default=incident.opened_at.date())
     last = max((report.published_at.date() for report in reports), default=first)
     gap = max(0, (published - last).days)
@@ -84,10 +113,10 @@ def _of_days(event: Event, article: Article, incident: Incident, reports: Sequen
         return found | {"day unknown": 1.0, "unknown day, apart": math.log1p(day)}
     nearest = min(abs((ours - each).days) for each in theirs)
     found |= {
-        "same day": float(nearest == 0),
-        "a day apart": float(nearest == 1),
+        "same day": _part(each == ours for each in theirs),
+        "a day apart": _part(abs((ours - each).days) == 1 for each in theirs),
         "days apart": math.log1p(nearest) * float(nearest > 1),
-        "printed days differ": float(nearest > 0 and not event.date_inferred),
+        "printed days differ": _part(each != ours for each in theirs) * float(not event.date_inferred),
     }
     return found
 
@@ -101,13 +130,12 @@ def _of_sides(event: Event, known: Event, reports: Sequence[Report]) -> Features
     for role in ("actors", "recipients"):
         ours = getattr(event, role)
         told = [getattr(known, role), *(getattr(report.event, role) for report in reports)]
-        how = {relation(ours, each) for each in told}
-        for word in ("same", "maybe", "nobody", "other"):
-            if word in how:
-                found[f"{role} {word}"] = 1.0
-                break
-    reversed_ = relation(event.actors, known.recipients) == "same"
-    found["sides reversed"] = float(reversed_ and relation(event.recipients, known.actors) == "same")
+        how = [relation(ours, each) for each in told]
+        found |= {f"{role} {word}": _part(each == word for each in how) for word in set(how)}
+    # Both sides of a war at home are of one land: reversed is only what does not stand straight as well.
+    crossed = relation(event.actors, known.recipients), relation(event.recipients, known.actors)
+    straight = relation(event.actors, known.actors), relation(event.recipients, known.recipients)
+    found["sides reversed"] = float(crossed == ("same", "same") and "same" not in straight)
     return found
 
 
@@ -125,7 +153,7 @@ def _of_tolls(event: Event, reports: Sequence[Report]) -> Features:
     }
 
 
-def _of_texts(article: Article, reports: Sequence[Report]) -> Features:
+def _of_texts(article: Article, event: Event, reports: Sequence[Report]) -> Features:
     text = similarity.words(article.title, article.summary)
     title = similarity.words(article.title, "")
     names, numbers = _names(article.title, article.summary), _numbers(article.title, article.summary)
@@ -137,10 +165,27 @@ def _of_texts(article: Article, reports: Sequence[Report]) -> Features:
         "texts alike": max((fuzz.token_set_ratio(text, each) for each, _ in told), default=0.0) / 100,
         "titles alike": max((fuzz.token_set_ratio(title, each) for _, each in told if each), default=0.0)
         / 100,
+        "words shared": max((_overlap(text, each) for each, _ in told), default=0.0),
+        "rare names shared": min(4.0, float(len((names & their_names) - _coded(event)))) / 4,
         "names shared": _share(names, their_names),
         "many names shared": min(6.0, float(len(names & their_names))) / 6,
         "numbers shared": _share(numbers, their_numbers),
     }
+
+
+def _overlap(one: str, other: str) -> float:
+    """How much of the shorter of two texts' long words the other has; a bare headline says too little."""
+    ours, theirs = ({word for word in text.split() if len(word) > _LONG} for text in (one, other))
+    fewest = min(len(ours), len(theirs))
+    return len(ours & theirs) / fewest if fewest >= _FEWEST else 0.0
+
+
+def _coded(event: Event) -> set[str]:
+    """Words that the codes name already: the place, the sides."""
+    named = [side.name for side in (*event.actors, *event.recipients)]
+    named += [side.text for side in (*event.actors, *event.recipients)]
+    named += [event.place.name] if event.place else []
+    return {word for name in named for word in _plain(name).split()}
 
 
 def _names(*texts: str) -> set[str]:

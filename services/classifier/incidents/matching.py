@@ -1,14 +1,25 @@
-"""Is this event what that incident is about? CODEBOOK §6, with the reason of a yes."""
+"""Is this event what that incident is about? A vote over what they share (CODEBOOK §6), with its reason."""
 
+import json
 from dataclasses import dataclass
-from datetime import date
+from functools import lru_cache
+from pathlib import Path
 
 from services.classifier.incidents import similarity
-from services.classifier.incidents.buckets import LATE_DAYS, day_of, family
-from services.classifier.incidents.places import is_fine, places_agree
-from services.classifier.incidents.sides import same_side, surely_same
-from shared.contracts import Article, Event, EventType, Incident, Place, Report
+from services.classifier.incidents.buckets import family
+from services.classifier.incidents.law import one_by_law
+from services.classifier.incidents.likeness import features
+from services.classifier.voting import Features, Vote, vote_of
+from shared.contracts import Article, ClaimStatus, Event, EventType, Incident, Report
 
+WEIGHTS = Path(__file__).parent / "weights.json"
+"""Fitted on streams of news whose incidents are known (docs/model.md)."""
+JOINS = 0.5
+"""Least share of a report that belongs to an incident."""
+_MOST_DAYS = 0.5
+"""Share of the reports that print another day than this one, from which it is another deed's."""
+_ALIKE = 0.3
+"""Share of long words in common from which a day may be misprinted, or an act misread."""
 _KINDRED = (
     {"blockade", "restrict"},
     {"arrest", "deport"},
@@ -20,11 +31,34 @@ _KINDRED = (
 )
 """Modes between which the reports of one act waver. Outside force the family alone is too wide: a state that
 seizes a ship and deports a man on one day has done two things."""
+LITTLE = 0.1
+"""Share of long words in common below which the codes alone must prove it."""
+_NAMED = 4
+"""Things that a reason names, the weightiest first."""
+_SAID = {
+    "same town": "the same town",
+    "same place name": "a place of the same name",
+    "same day": "the same day",
+    "a day apart": "a day apart",
+    "same mode": "the same act",
+    "mode told before": "an act told before",
+    "actors same": "the same hand",
+    "recipients same": "the same side hit",
+    "same toll": "the same toll",
+    "toll grew": "a toll that grew",
+    "many names shared": "names in common",
+    "names shared": "names in common",
+    "numbers shared": "numbers in common",
+    "texts alike": "alike in words",
+    "titles alike": "alike in their titles",
+    "told the same day": "told within a day",
+}
+"""What a person is told of a feature that speaks for it."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """Why an event belongs to an incident. A larger ``strength`` is a better match."""
+    """Why an event belongs to an incident. A larger ``strength`` (0 to 1) is a better match."""
 
     because: str
     strength: float
@@ -34,58 +68,37 @@ class Match:
 def match(event: Event, article: Article, incident: Incident) -> Match | None:
     """Say whether the event belongs to the incident; None when it does not.
 
-    Sides, place, day and family must not contradict each other, for copies too: one agency's two
-    stories of one morning often differ in the town alone.
+    Another family of deeds is another incident whatever they share, and what was retracted is nobody's.
     """
-    # In UTC, as buckets file it: moments of publication are compared on one clock. The outlet's zone has done
-    # its work where the day was coded; in zones, Tokyo's and New York's reports of one hour are a day apart.
-    published = article.published_at.date()
-    if (
-        incident.retracted
-        or family(event) != family(incident.event)
-        or not _acts_agree(event, incident.event)
-    ):
+    if incident.retracted or family(event) != family(incident.event):
         return None
-    if not _days_agree(event, published, incident) or not places_agree(event.place, incident.event.place):
+    found = features(event, article, incident)
+    if _contradict(event, incident.event, found):
         return None
-    shared = _shared_sides(event, incident.event)
-    if shared is None:
+    vote = shipped()
+    share = vote.share(found)
+    # An article's words are its main event's: they prove nothing of what it tells in passing.
+    in_passing = not event.main and event.claim.status != ClaimStatus.DENIED
+    if in_passing or (found["words shared"] < LITTLE and not found["copy"]):
+        share = max(share, JOINS) if one_by_law(event, article, incident) else 0.0
+    if share < JOINS:
         return None
-    if (copied := _copied(article, incident.reports)) is not None:
-        return Match("copies an earlier report", 10.0 + shared, copied.article_id)
-    proof = shared + _same_toll(event, incident.event)
-    if proof < _proof_needed(event, incident.event, shared):
-        return None
-    where = event.place.name if event.place else "unknown place"
-    fine = is_fine(event.place) and is_fine(incident.event.place)
-    return Match(f"same kind of event, day, place ({where}) and sides", proof + (1.0 if fine else 0.0))
+    copied = _copied(article, incident.reports)
+    if copied is not None:
+        return Match("copies an earlier report", share, copied.article_id)
+    return Match(_because(found, vote, share), share)
 
 
-def _proof_needed(one: Event, other: Event, shared: int) -> int:
-    """How many shared sides and tolls make one event of two that do not contradict each other.
+def _contradict(event: Event, known: Event, found: Features) -> bool:
+    """What no likeness outweighs (CODEBOOK §6): the answer to a blow; unless words agree, another act or day.
 
-    In one town on one day none is needed. In one country one named side is, or two bombings by unknown
-    hands would be one. Where a place is unknown two things are, one of them a side.
+    And one agency's two stories of one morning may differ in the town alone.
     """
-    if is_fine(one.place) and is_fine(other.place):
-        return 0
-    if not _one_land(one.place, other.place):
-        return 2 if shared else 3
-    return 1 if shared else 2
-
-
-def _one_land(one: Place | None, other: Place | None) -> bool:
-    """Whether both name a country, or the same sea, which has none."""
-    if one is None or other is None:
-        return False
-    sea = one.country is None and other.country is None and one.name.casefold() == other.name.casefold()
-    return sea or (one.country is not None and other.country is not None)
-
-
-def _same_toll(one: Event, other: Event) -> int:
-    """1 when both state how many were killed, and the same number, and more than none."""
-    ours, theirs = one.casualties.killed, other.casualties.killed
-    return int(ours is not None and ours == theirs and ours.high > 0)
+    if found["sides reversed"] or (found["copy"] and found.get("towns apart") == 1.0):
+        return True
+    printed = found.get("printed days differ", 0.0) > _MOST_DAYS and not found.get("same day", 0.0)
+    other_day = printed or found.get("days apart", 0.0) > 0
+    return (other_day or not _acts_agree(event, known)) and found["words shared"] < _ALIKE
 
 
 def _acts_agree(one: Event, other: Event) -> bool:
@@ -93,6 +106,19 @@ def _acts_agree(one: Event, other: Event) -> bool:
     if one.mode is None or other.mode is None or one.mode == other.mode or family(one) == EventType.ASSAULT:
         return True
     return any(one.mode in kin and other.mode in kin for kin in _KINDRED)
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Vote:
+    """The vote of this release."""
+    return vote_of(json.loads(WEIGHTS.read_text(encoding="utf-8")))
+
+
+def _because(found: Features, vote: Vote, share: float) -> str:
+    worth = {name: value * vote.weights.get(name, 0.0) for name, value in found.items() if name in _SAID}
+    first = sorted((name for name in worth if worth[name] > 0), key=lambda name: -worth[name])
+    said = list(dict.fromkeys(_SAID[name] for name in first))[:_NAMED]
+    return f"{share:.0%} sure of one thing: {', '.join(said) or 'nothing speaks against it'}"
 
 
 def own_report(article: Article, incident: Incident) -> Report | None:
@@ -104,34 +130,3 @@ def _copied(article: Article, reports: tuple[Report, ...]) -> Report | None:
     text = similarity.words(article.title, article.summary)
     others = (r for r in reports if r.article_id != article.id)
     return next((r for r in others if similarity.is_copy(text, similarity.words(r.title, r.summary))), None)
-
-
-def _days_agree(event: Event, published: date, incident: Incident) -> bool:
-    first = incident.reports[0] if incident.reports else None
-    told = first.published_at.date() if first else incident.opened_at.date()
-    ours, ours_known = day_of(event, published)
-    theirs, theirs_known = day_of(incident.event, told)
-    apart = abs((ours - theirs).days)
-    if ours_known and theirs_known:
-        both_printed = not event.date_inferred and not incident.event.date_inferred
-        return apart == 0 if both_printed else apart <= 1
-    # A report that prints no day tells what is new: today's, yesterday's, seldom older.
-    return apart <= (LATE_DAYS if ours_known or theirs_known else 1)
-
-
-def _shared_sides(one: Event, other: Event) -> int | None:
-    """How many of the two sides (actors, recipients) both events surely share; None when one contradicts.
-
-    *Unknown gunmen* contradict nobody and are nobody's proof; nor are *civilians* of no country, nor a side
-    that no word of the report names.
-    """
-    shared = 0
-    for sides in ((one.actors, other.actors), (one.recipients, other.recipients)):
-        ours, theirs = ([side for side in each if side.text] for each in sides)
-        if not ours or not theirs:
-            continue
-        pairs = [(a, b) for a in ours for b in theirs]
-        if not any(same_side(a, b) for a, b in pairs):
-            return None
-        shared += any(surely_same(a, b) for a, b in pairs)
-    return shared

@@ -4,9 +4,9 @@
 --   * nothing is written unless every bucket that was read still has the version that was read, the empty
 --     ones too, so that two first reports can't both open an incident: 'conflict';
 --   * all checks stand before the first write, because a script is not rolled back.
--- KEYS: pending, attempts, article, contribution, alerts, considered
+-- KEYS: pending, attempts, article, contribution, alerts, considered, incidents
 -- ARGV: the plan as JSON (strings inside it, such as incidents, are opaque and never re-encoded)
-local pending, attempts, article, contribution, alerts, considered = unpack(KEYS)
+local pending, attempts, article, contribution, alerts, considered, incidents = unpack(KEYS)
 local plan = cjson.decode(ARGV[1])
 
 if not redis.call('ZSCORE', pending, plan.article) then
@@ -33,6 +33,8 @@ local touched = {}
 for _, incident in ipairs(plan.incidents) do
   local filed = incident.filed
   redis.call('SET', incident.key, incident.json, 'EX', plan.keep.incident)
+  redis.call('ZADD', incidents, incident.changed, incident.id)
+  redis.call('ZREMRANGEBYSCORE', incidents, '-inf', incident.changed - plan.keep.incident * 1000)
   -- Who was told of it must be known as long as it may be corrected, also after a silent change.
   redis.call('EXPIRE', incident.told, plan.keep.told)
   for _, bucket in ipairs(incident.buckets) do

@@ -108,6 +108,7 @@ class RedisMemory:
                     "key": names.incident(incident.id),
                     "id": incident.id,
                     "json": incident.to_json(),
+                    "changed": int(incident.updated_at.timestamp() * 1000),
                     "told": names.told(incident.id),
                     "filed": names.incident_buckets(incident.id),
                     "buckets": [names.bucket(bucket) for bucket in decision.filing.get(incident.id, ())],
@@ -130,6 +131,7 @@ class RedisMemory:
             names.contribution(article.id),
             names.alerts,
             names.considered,
+            names.incidents,
         ]
         with guarded("writing a decision"):
             answer = self._commit(keys=keys, args=[json.dumps(plan)])

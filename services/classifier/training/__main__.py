@@ -32,7 +32,7 @@ from shared.contracts import Article
 from shared.errors import BadInput
 
 PACKAGE = Path(__file__).parent.parent / "coding" / "model"
-VERSION = "reader-2"
+VERSION = "reader-3"
 STEPS = ("first", "folds", "reader", "votes", "gate", "plv")
 """In the order in which each finds what it reads."""
 

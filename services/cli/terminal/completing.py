@@ -54,6 +54,17 @@ def dead_letters(incomplete: str) -> list[Suggestion]:
     return _records(lambda names: names.dead, lambda key, record: (key, record.get("title", "")), incomplete)
 
 
+def incidents(incomplete: str) -> list[Suggestion]:
+    """Ids of the incidents that changed last, with their headlines."""
+
+    def newest(client: Any, names: "Names") -> Mapping[str, str]:
+        ids = client.zrevrange(names.incidents, 0, MOST - 1)
+        raws = client.mget([names.incident(each) for each in ids]) if ids else []
+        return {id_: raw for id_, raw in zip(ids, raws, strict=True) if raw is not None}
+
+    return _found(newest, lambda id_, record: (id_, record.get("headline", "")), incomplete)
+
+
 def api_keys(incomplete: str) -> list[Suggestion]:
     """Names of api keys, with what they allow."""
     return _records(
@@ -81,6 +92,20 @@ def _records(
     incomplete: str,
 ) -> list[Suggestion]:
     """What ``read`` makes of each record in a hash that Redis shows us in time."""
+
+    def stored(client: Any, names: "Names") -> Mapping[str, str]:
+        found: Mapping[str, str] = client.hgetall(where(names))
+        return found
+
+    return _found(stored, read, incomplete)
+
+
+def _found(
+    fetch: Callable[[Any, "Names"], Mapping[str, str]],
+    read: Callable[[str, dict[str, Any]], Suggestion],
+    incomplete: str,
+) -> list[Suggestion]:
+    """The same for records that ``fetch`` gets, by their ids."""
     # Loaded before the clock runs: it is Redis that has to hurry.
     from shared import embedded, settings, store
 
@@ -91,7 +116,7 @@ def _records(
             config = settings.load()
             if config.redis_url or embedded.answers(config):
                 with store.connect(config.redis_url or embedded.url(config)) as client:
-                    stored: Any = client.hgetall(where(config.names))
+                    stored = fetch(client, config.names)
                 answer.append(list(_suggested(stored, read, incomplete)))
 
     # A name server or a Redis that hangs is left behind: the process ends without its thread.

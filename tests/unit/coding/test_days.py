@@ -45,7 +45,16 @@ def test_the_previous_night_is_the_one_before_the_day_beside_it() -> None:
     assert [when.day for when in whens] == [date(2024, 3, 13), date(2024, 3, 12)]
 
 
-@pytest.mark.parametrize("text", ["The sun set on them.", "They sat on a bench.", "Route 3/4 is shut."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The sun set on them.",
+        "They sat on a bench.",
+        "Route 3/4 is shut.",
+        "A bomb went off near the Monday Market.",
+        "They remembered Bloody Sunday.",
+    ],
+)
 def test_no_days(text: str) -> None:
     assert dates_in(read(article(body=text))[0][0], THURSDAY) == []
 

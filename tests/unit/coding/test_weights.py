@@ -87,7 +87,7 @@ def test_each_vote_was_fitted_on_features_that_the_coder_computes() -> None:
         ("United States sanctions Iran", "The United States imposed sanctions on Iran on Tuesday."),
         (
             "Five policemen killed in Sourou",
-            "Gunmen killed five policemen and wounded two in Sourou on Monday. Fifteen attackers died and six were hurt.",
+            "Gunmen killed five policemen and hurt two in Sourou. Fifteen attackers died, six were hurt.",
         ),
         ("North Korea fires missile", "North Korea fired a ballistic missile into the sea on Tuesday."),
     ):

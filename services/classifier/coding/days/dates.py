@@ -6,7 +6,7 @@ December*) from a pointed one (*today*).
 """
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from services.classifier.coding.days.pointed import days_before, pointed, vaguely_pointed, when_at
@@ -58,6 +58,8 @@ _MONTHS |= {"oct": 10, "nov": 11, "dec": 12}
 _CLOCKS = frozenset({"utc", "gmt", "hrs", "hours", "local", "z", "lt"})
 _NAMED_DAYS = {(10, 7): 2023, (9, 11): 2001, (11, 26): 2008, (1, 6): 2021}
 """Days that have become names (*the October 7 attack*): not this year's, whenever they are printed."""
+_HELD = (("market",), ("bazaar",), ("times",))
+_BYGONE = (("bloody",), ("black",))
 _NAMED_DEEDS = frozenset(
     ["attack", "attacks", "massacre", "massacres", "assault", "onslaught", "riot", "bombings", "hijackings"]
 )
@@ -95,7 +97,7 @@ def _all(sentence: Sentence, published: date, tomorrow: bool) -> Iterator[When]:
         word = sentence.words[index]
         if index in taken:
             continue
-        weekday = _WEEKDAYS.get(norm) if word.capital else None
+        weekday = _WEEKDAYS.get(norm) if word.capital and not _is_a_name(norms, index) else None
         if weekday is None and norm in _SHORT_WEEKDAYS and word.capital and _is_weekday(sentence, index):
             weekday = _SHORT_WEEKDAYS[norm]
         if weekday is not None:
@@ -150,6 +152,11 @@ def _calendar(sentence: Sentence, index: int, published: date) -> When | None:
     year = year if year is not None else _last_year(month, day or 1, published)
     number = min(day or 1, monthrange(year, month)[1])
     return when_at(sentence, first, last, date(year, month, number), 1 if day else 3, True)
+
+
+def _is_a_name(norms: Sequence[str], index: int) -> bool:
+    """*The Monday Market* of Maiduguri stands all week, and *Bloody Sunday* was long ago."""
+    return norms[index + 1 : index + 2] in _HELD or norms[max(0, index - 1) : index] in _BYGONE
 
 
 def _is_weekday(sentence: Sentence, index: int) -> bool:

@@ -285,7 +285,7 @@ def _incoming(frame: Frame, read: Read) -> None:
     mode = next((_INCOMING[word] for word in around if word in _INCOMING), None)
     if mode is None:
         return
-    frame.mode = mode
+    frame.mode, frame.incoming = mode, True
     frame.actors, frame.recipients = [m for m in frame.recipients if m.role != "civil"], frame.actors
 
 

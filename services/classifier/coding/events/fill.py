@@ -76,6 +76,7 @@ def finish(
         False,
         lexicon,
     )
+    recipients = [each for each in recipients if not _acts_too(each[0], actors)]
     actors, recipients = by_nature(draft, mode, land, actors, recipients, lexicon)
     place, place_span = _place(draft, mode, actors, recipients, lexicon)
     named = tuple(actor for actor, _ in actors)
@@ -119,6 +120,12 @@ def finish(
         certainty=_certainty(draft, status),
         evidence=evidence,
     )
+
+
+def _acts_too(actor: Actor, actors: Sequence[tuple[Actor, Span]]) -> bool:
+    """Whether somebody armed is said to do it to himself: he was named twice, and is the one who did it."""
+    armed = actor.sector not in (Sector.CIVILIANS, Sector.GOVERNMENT)
+    return armed and any((each.name, each.country) == (actor.name, actor.country) for each, _ in actors)
 
 
 def _complete(draft: Draft, mode: str | None, readings: Sequence[Reading]) -> None:

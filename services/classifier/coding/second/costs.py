@@ -16,7 +16,7 @@ from services.classifier.coding.text.reading import Toll
 from services.classifier.voting import Features, Vote, odds
 from shared.contracts import Count
 
-STATED = 0.4
+STATED = 0.35
 """Least share of a number that is meant; below it the field is not stated."""
 FIELDS = ("killed", "injured")
 _MORE = word_class("costs.more")

@@ -16,6 +16,8 @@ RULES_WORTH = 1.0
 """What the rules' type and mode are worth beside the model's log probabilities (by cross-validation)."""
 RULES_TYPE_WORTH = 0.4
 """The same for their type alone."""
+THREAT_WORTH = 3.0
+"""The same where they read a threat: *threatens to seize* is told in the words of a seizure."""
 
 
 def relevance_features(opinion: Opinion, case: Case) -> Features:
@@ -46,7 +48,8 @@ def kind_of(opinion: Opinion, event_type: str | None, mode: str | None) -> tuple
 
     def worth(kind: str) -> float:
         type_, _, mode_ = kind.partition("/")
-        bonus = RULES_TYPE_WORTH if type_ == event_type else 0.0
+        own = THREAT_WORTH if event_type == "THREATEN" else RULES_TYPE_WORTH
+        bonus = own if type_ == event_type else 0.0
         bonus += RULES_WORTH if (type_, mode_) == (event_type, mode) else 0.0
         return math.log(opinion.kinds[kind] + 1e-4) + bonus
 

@@ -10,6 +10,7 @@ from services.classifier.coding.text.reading import Draft, Located, Mention
 from services.classifier.voting import Features, Vote, odds
 
 _AT = ("in", "near", "at", "on", "around", "outside", "inside", "across", "off")
+_WAYS = frozenset({"to", "towards", "toward", "from"})
 _ON_OTHERS = frozenset(
     {"sanction", "suspend-aid", "break-relations", "recall", "cyber", "blockade", "border-violation"}
 )
@@ -68,6 +69,7 @@ def land_features(land: Land, hearing: Hearing) -> Features:
         f"suffers a {group}": odds(_role("recipient", land, hearing)),
         "often": math.log(1 + context.get(land.code or "", 0)) - math.log(1 + most),
         "first": float(min((n for n, _ in [*land.places, *land.sides]), default=9) == 0),
+        "only on the way": float(_is_passed(land, hearing)),
         "no land": float(land.code is None),
     }
 
@@ -98,6 +100,7 @@ def place_features(number: int, located: Located, hearing: Hearing) -> Features:
         "sea": float(located.rank == 3),
         "hint": float(any(located is hint for _, hint in hearing.hints)),
         "at": float(_at(hearing.readings, number, located)),
+        "on the way": float(_on_the_way(hearing.readings, number, located)),
         "capital": float(_speaks(hearing.readings, number, located)),
         "in title": float(number == 0),
         "deep": min(number, 8) / 8,
@@ -128,6 +131,23 @@ def _role(role: str, land: Land, hearing: Hearing) -> float:
 def _at(readings: Sequence[Reading], number: int, located: Located) -> bool:
     norms = readings[number].sentence.norms
     return bool(set(norms[max(0, located.first - 2) : located.first]) & set(_AT))
+
+
+def _is_passed(land: Land, hearing: Hearing) -> bool:
+    """Whether something only went there or came from there, and another land has a place where it was."""
+    stays = {
+        code
+        for number, located in hearing.located
+        for code in [located.place.country]
+        if not _on_the_way(hearing.readings, number, located)
+    }
+    return bool(land.places) and bool(stays) and land.code not in stays
+
+
+def _on_the_way(readings: Sequence[Reading], number: int, located: Located) -> bool:
+    """*Took it to Bandar Abbas*, *launched from Yemen*: where something went or came from."""
+    norms = readings[number].sentence.norms
+    return bool(set(norms[max(0, located.first - 1) : located.first]) & _WAYS)
 
 
 def _speaks(readings: Sequence[Reading], number: int, located: Located) -> bool:

@@ -164,6 +164,8 @@ class Frame:
     """*The attack*: it points back at a deed already told."""
     plural: bool = False
     passive: bool = False
+    incoming: bool = False
+    """An attack told by its being shot down: its sender acts, whoever the sentence begins with."""
     told: bool = False
     """A noun with its own verb (*shells landed*, *a grenade was thrown*): a statement, not a mere name."""
 

@@ -1,0 +1,72 @@
+"""The weights of the vote on one incident or two, fitted on streams of news whose incidents are known.
+
+Each item of a stream is held against every incident that was told before it, which is built of its true
+reports: so the vote learns from right company only. Labelled events and the coder's own teach together.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from sklearn.linear_model import LogisticRegression
+
+from services.classifier.coding.events.severity import severity_of
+from services.classifier.incidents import Voice, composing, fusion
+from services.classifier.incidents.buckets import BACK_DAYS, family
+from services.classifier.incidents.likeness import features
+from services.classifier.quality.codings import article_of
+from services.classifier.quality.streams import Codes, StreamItem, labelled_coding
+from services.classifier.voting import Features
+from shared import outlets
+from shared.contracts import Article, Coding, Event, Incident
+
+_SMOOTHING = 0.3
+Pair = tuple[Features, bool]
+"""An event and an incident by their features, and whether they are one."""
+
+
+def pairs(items: Sequence[StreamItem], code: Codes | None) -> Iterator[Pair]:
+    """Every main event with every incident of its family of the last days; labelled ones without a coder."""
+    zone_of = outlets.load().zone_of
+    known: dict[str, Incident] = {}
+    for item in items:
+        article = article_of(item)
+        coding = code(article, zone_of(article)) if code else labelled_coding(item, article)
+        event = _main(coding)
+        if event is None:
+            continue
+        earliest = article.published_at - timedelta(days=BACK_DAYS + 1)
+        for name, incident in known.items():
+            if incident.updated_at >= earliest and family(event) == family(incident.event):
+                yield features(event, article, incident), name == item.incident
+        name = item.incident or f"alone {item.id}"
+        known[name] = _with_report(known.get(name), name, article, event)
+
+
+def _main(coding: Coding) -> Event | None:
+    return next((event for event in coding.events if event.main and event.escalates), None)
+
+
+def _with_report(incident: Incident | None, name: str, article: Article, event: Event) -> Incident:
+    report = composing.report_of(article, event, Voice(), "labelled so")
+    reports = fusion.keep((*(incident.reports if incident else ()), report))
+    fused = fusion.fuse(reports)
+    return Incident(
+        id=name,
+        opened_at=incident.opened_at if incident else article.published_at,
+        updated_at=article.published_at,
+        event=fused,
+        severity=severity_of(fused),
+        headline=article.title,
+        reports=reports,
+        reports_count=len(reports),
+    )
+
+
+def fitted(found: Sequence[Pair]) -> Mapping[str, object]:
+    """The vote's weights, in the form that ``voting.vote_of`` reads."""
+    names = sorted({name for each, _ in found for name in each})
+    table = [[each.get(name, 0.0) for name in names] for each, _ in found]
+    model = LogisticRegression(C=_SMOOTHING, max_iter=5000)
+    model.fit(table, [one for _, one in found])
+    weights = {name: round(float(value), 4) for name, value in zip(names, model.coef_[0], strict=True)}
+    return {"bias": round(float(model.intercept_[0]), 4), "weights": weights}
