@@ -25,14 +25,14 @@ from services.classifier.coding.second.votes import Votes
 from services.classifier.coding.text.reading import Draft
 from shared.contracts import Event
 
-RINGS = 0.6
+RINGS = 0.55
 """Least share of a bell for a deed that the rules see: half of what the votes learned from rings, and very
 little of the world's news does."""
 FILLS = 0.5
 """Least share at which the votes know whom an event is about."""
 SURE_RINGS, SURE_DEED = 0.35, 0.75
 """The same for a deed of at least this strength: only a model as sure of its silence outweighs it."""
-ALONE, OF_A_KIND = 0.65, 0.5
+ALONE, OF_A_KIND = 0.6, 0.5
 """And where the rules see no deed at all, if a type is likelier than this: a figure of speech is of none."""
 DOUBTED = 0.85
 """And where it is not, or the rules see the opposite: truces and releases are told in words of the fight."""
