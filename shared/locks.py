@@ -59,7 +59,7 @@ class Lock:
             return False
         try:
             os.kill(pid, 0)
-        except ProcessLookupError:
+        except (ProcessLookupError, OverflowError):  # no process has such a number
             return True
         except PermissionError:  # somebody else's, and alive
             pass

@@ -90,7 +90,7 @@ class Names:
 
     @property
     def incidents(self) -> str:
-        """zset incident_id by when it last changed · classifier (commit.lua) · cli, api · as ``incident``."""
+        """zset incident_id by when it last changed · classifier (commit.lua) · cli · as ``incident``."""
         return f"{self.prefix}:incidents"
 
     def incident_buckets(self, incident_id: str) -> str:

@@ -54,7 +54,7 @@ def incidents(
         for each in found:
             print(each.to_json())
     elif not found:
-        print("No such incidents: `tocsin tail` shows them as they open.")
+        print("No such incidents changed since this release came in: `tocsin tail` shows them as they open.")
     else:
         _list(found)
 
@@ -139,6 +139,8 @@ def _tell(incident: "Incident", console: "Console") -> None:
     for fact in facts:
         console.print(Text(f"  {one_line(fact)}", style="dim"))
     console.print(Text("\nwhat changed it", style="bold"))
+    if incident.sequence > sum(step.kind is not None for step in incident.history):
+        console.print(Text("  earlier steps were taken by a release that kept none", style="dim"))
     titles = {report.article_id: report for report in incident.reports}
     for step in incident.history:
         for line in _step(step, titles.get(step.article_id)):
@@ -157,7 +159,7 @@ def _step(step: "Change", report: "Report | None") -> "Iterator[Text]":
         (f"{rang:<9} ", "bold" if step.kind else "dim"),
         one_line(who),
     )
-    said = [f"{step.reason}", *step.changes, f"belongs: {step.because}"]
+    said = [f"{step.reason}", *step.changes, step.because]
     yield Text(f"{'':<23}{one_line('; '.join(said))}", style="dim")
 
 

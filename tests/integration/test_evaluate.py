@@ -118,8 +118,8 @@ def test_files_of_items_are_scored_alone_and_nothing_is_written(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "say --data DIR to write the page, or --items FILE... to score files"),
-        (("--data", "x", "--items", "y"), "say --data DIR to write the page, or --items FILE..."),
+        ((), "say --data DIR to write the page, --items FILE... to score files, or"),
+        (("--data", "x", "--items", "y"), "say --data DIR to write the page, --items FILE..."),
         (("--items",), "--items needs at least one file"),
         (("--items", "--to", "x.md", "y"), "--items writes no page: leave --to and --corpus out"),
         (("--data", "x", "y.jsonl"), "y.jsonl stands alone: say --items before it, or leave it out"),

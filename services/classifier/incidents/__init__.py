@@ -1,7 +1,7 @@
 """Coded events to incidents to alerts: pure decisions on plain values, each with its reason.
 
-Two reports belong to one incident by CODEBOOK §6 (same family, place, day and compatible sides) or when
-one copies the other. How sure that makes us depends on whose voices they are. ``consider`` is the door; it
+Whether two reports belong to one incident is a vote over what they share, bound by the law of
+CODEBOOK §6 (ADR 0013). How sure that makes us depends on whose voices they are. ``consider`` is the door; it
 opens nothing and remembers nothing.
 """
 

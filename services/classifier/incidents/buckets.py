@@ -47,15 +47,17 @@ def to_file(event: Event, article: Article) -> tuple[str, ...]:
 
 
 def to_read(event: Event, article: Article) -> tuple[str, ...]:
-    """The buckets that hold every incident ``matching`` accepts; copies at odds with it meet in the bands."""
+    """Where an incident that tells of the same may stand: in its lands or in none, this week.
+
+    A copy that names another land meets its like in the bands of words, on its own day.
+    """
     day, _ = day_of(event, article.published_at.date())
     published = article.published_at.date()
     days = {day + timedelta(days=shift) for shift in range(-AROUND_DAYS, AROUND_DAYS + 1)}
     days |= {published - timedelta(days=shift) for shift in range(-1, BACK_DAYS + 1)}
     kind = family(event)
-    dated = [
-        f"{kind}:{country}:{each.isoformat()}" for country in _filed_under(event) for each in sorted(days)
-    ]
+    lands = sorted({NO_COUNTRY, *_filed_under(event)})
+    dated = [f"{kind}:{country}:{each.isoformat()}" for country in lands for each in sorted(days)]
     return (*dated, *(name for name in to_file(event, article) if name not in dated))
 
 

@@ -14,7 +14,7 @@ from services.classifier.incidents import announcing, buckets, composing, fusion
 from services.classifier.incidents.announcing import Verdict
 from services.classifier.incidents.matching import Match
 from services.classifier.incidents.voices import Voice
-from shared.contracts import Alert, AlertKind, Article, Change, Coding, Event, Incident, Reason
+from shared.contracts import Alert, AlertKind, Article, Change, ClaimStatus, Coding, Event, Incident, Reason
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Joining:
     incident_id: str
     main: bool
     because: str
+    denied: bool = False
+    """Whether the article only denies it."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,9 @@ class Decision:
     @property
     def main_incident(self) -> str | None:
         """The incident of the article's main event; of one that only denies, what it denies; else None."""
-        main_first = sorted(self.joinings, key=lambda joining: not joining.main)
-        return main_first[0].incident_id if main_first else None
+        told = [joining for joining in self.joinings if joining.main]
+        told = told or [joining for joining in self.joinings if joining.denied]
+        return told[0].incident_id if told else None
 
     @property
     def main_alert(self) -> Alert | None:
@@ -200,7 +203,8 @@ class _Weighing:
         self._file(incident_id, event)
 
     def _join(self, ordinal: int, event: Event, incident: Incident, found: Match) -> None:
-        self.joinings.append(Joining(ordinal, incident.id, event.main, found.because))
+        denied = event.claim.status == ClaimStatus.DENIED and not event.main
+        self.joinings.append(Joining(ordinal, incident.id, event.main, found.because, denied))
         self._file(incident.id, event)
         if incident.id in self.after and matching.own_report(self.article, incident):
             return  # a second mention of what this article has told already

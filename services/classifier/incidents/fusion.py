@@ -62,7 +62,7 @@ def keep(reports: tuple[Report, ...]) -> tuple[Report, ...]:
 
 
 def keep_changes(history: tuple[Change, ...]) -> tuple[Change, ...]:
-    """At most ``KEPT_CHANGES``: the first, every step that rang, and of the silent ones the newest."""
+    """At most ``KEPT_CHANGES``: the first step; silent ones go before those that rang, old before new."""
     surplus = len(history) - KEPT_CHANGES
     if surplus <= 0:
         return history
@@ -85,7 +85,7 @@ def fuse(reports: tuple[Report, ...]) -> Event:
         update={
             "main": True,
             "actors": actors,
-            "recipients": _fullest(hit, base.recipients),
+            "recipients": _fullest(hit, base.recipients if base.recipients in hit or not hit else hit[0]),
             "place": _finest([event.place for event in events], base.place),
             "occurred_on": base.occurred_on or next((e.occurred_on for e in events if e.occurred_on), None),
             "weapon": base.weapon or next((e.weapon for e in events if e.weapon), None),

@@ -104,6 +104,7 @@ def _of_days(event: Event, article: Article, incident: Incident, reports: Sequen
     published = article.published_at.date()
     ours, known = day_of(event, published)
     theirs = [d for report in reports for d, sure in [_day(report)] if sure]
+    printed = [d for r in reports for d, sure in [_day(r)] if sure and not r.event.date_inferred]
     first = min((report.published_at.date() for report in reports), default=incident.opened_at.date())
     last = max((report.published_at.date() for report in reports), default=first)
     gap = max(0, (published - last).days)
@@ -116,7 +117,7 @@ def _of_days(event: Event, article: Article, incident: Incident, reports: Sequen
         "same day": _part(each == ours for each in theirs),
         "a day apart": _part(abs((ours - each).days) == 1 for each in theirs),
         "days apart": math.log1p(nearest) * float(nearest > 1),
-        "printed days differ": _part(each != ours for each in theirs) * float(not event.date_inferred),
+        "printed days differ": _part(each != ours for each in printed) * float(not event.date_inferred),
     }
     return found
 

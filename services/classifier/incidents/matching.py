@@ -36,10 +36,9 @@ LITTLE = 0.1
 _NAMED = 4
 """Things that a reason names, the weightiest first."""
 _SAID = {
-    "same town": "the same town",
+    "town and day": "the same town and day",
     "same place name": "a place of the same name",
     "same day": "the same day",
-    "a day apart": "a day apart",
     "same mode": "the same act",
     "mode told before": "an act told before",
     "actors same": "the same hand",
@@ -51,14 +50,13 @@ _SAID = {
     "numbers shared": "numbers in common",
     "texts alike": "alike in words",
     "titles alike": "alike in their titles",
-    "told the same day": "told within a day",
 }
 """What a person is told of a feature that speaks for it."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """Why an event belongs to an incident. A larger ``strength`` (0 to 1) is a better match."""
+    """Why an event belongs to an incident; of two matches the one of greater ``strength`` is better."""
 
     because: str
     strength: float
@@ -79,11 +77,12 @@ def match(event: Event, article: Article, incident: Incident) -> Match | None:
     share = vote.share(found)
     # An article's words are its main event's: they prove nothing of what it tells in passing.
     in_passing = not event.main and event.claim.status != ClaimStatus.DENIED
-    if in_passing or (found["words shared"] < LITTLE and not found["copy"]):
-        share = max(share, JOINS) if one_by_law(event, article, incident) else 0.0
+    copied = _copied(article, incident.reports)
+    if in_passing or (found["words shared"] < LITTLE and copied is None):
+        told_so = in_passing and copied is not None and not copied.main
+        share = max(share, JOINS) if told_so or one_by_law(event, article, incident) else 0.0
     if share < JOINS:
         return None
-    copied = _copied(article, incident.reports)
     if copied is not None:
         return Match("copies an earlier report", share, copied.article_id)
     return Match(_because(found, vote, share), share)

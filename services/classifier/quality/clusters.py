@@ -26,7 +26,7 @@ class Joined:
     """Those for which three or more rang."""
     never_opened: tuple[str, ...]
     first_report: int
-    """Incidents whose first report rang, or whose bell had rung before it."""
+    """Incidents whose first report rang *opened*."""
     false_openings: tuple[str, ...]
     """Items of noise that rang *opened*."""
     answers_found: int

@@ -68,6 +68,12 @@ def tolls(text: str, title: bool = False) -> Tolls:
         ("Nine organisers were beaten with iron bars.", [("injured", 9, 9)]),
         ("He is the highest-ranking officer to be killed.", []),
         ("The price of bread fell, traders said.", []),
+        ("Two guards were shot by gunmen at dawn and later died.", [("killed", 2, 2)]),
+        ("Two people were beaten and killed.", [("killed", 2, 2)]),
+        ("The army claims 300 lives were saved by the warning.", []),
+        ("It took 30 firefighters to save lives.", []),
+        ("Rockets that 12 Houthi fighters launched fell in Eilat.", []),
+        ("Police said 12 of those killed were women.", []),
     ],
 )  # fmt: skip
 def test_who_is_counted_need_not_be_in_the_lexicon(text: str, found: Tolls) -> None:

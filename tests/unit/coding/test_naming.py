@@ -158,10 +158,11 @@ def test_a_village_by_a_known_town_lies_where_the_town_does(text: str, village: 
     assert where[village].country == where[town].country
 
 
-def test_a_village_that_only_a_region_or_another_clause_tells_has_no_coordinates() -> None:
+def test_a_village_that_only_a_region_a_list_or_another_clause_tells_has_no_coordinates() -> None:
     for text in (
         "Men held the village of Kourakoutou in the Nord region.",
         "Men fled in Kourakoutou and burnt Titao.",
+        "Men stormed the village of Kourakoutou, Titao and Djibo.",
     ):
         (reading,) = coder().readings(article("", text))
         assert all(each.place.lat is None for each in reading.located if each.span.text == "Kourakoutou")

@@ -45,10 +45,20 @@ def _beside_town(index: int, item: Located, found: Sequence[Located], sentence: 
 
 def _neighbours(index: int, item: Located, found: Sequence[Located], sentence: Sentence) -> Iterator[Located]:
     """The names right after and right before, with nothing but words of an address between."""
-    if index + 1 < len(found) and _joined(sentence.norms[item.last : found[index + 1].first]):
-        yield found[index + 1]
+    following = found[index + 1 : index + 2]
+    if following and not _is_listed(index, found, sentence):
+        yield from (town for town in following if _joined(sentence.norms[item.last : town.first]))
     if index and _joined(sentence.norms[found[index - 1].last : item.first]):
         yield found[index - 1]
+
+
+def _is_listed(index: int, found: Sequence[Located], sentence: Sentence) -> bool:
+    """Whether a name is the first of a list: *Kourakou, Titao and Djibo* are three places."""
+    one, other, third = found[index], found[index + 1], found[index + 2 : index + 3]
+    commas = sentence.norms[one.last : other.first] == (",",)
+    return commas and any(
+        each.rank == _TOWN and sentence.norms[other.last : each.first] in ((",",), ("and",)) for each in third
+    )
 
 
 def _joined(between: Sequence[str]) -> bool:

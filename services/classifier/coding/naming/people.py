@@ -76,7 +76,7 @@ def _numbered(sentence: Sentence, number: Number, mentions: list[Mention], harms
         after += 1  # "2x KIA"
     of = after if norms[after : after + 1] == ("of",) else after - 1 if norms[after - 1] == "of" else None
     if of is not None and norms[of + 1 : of + 2] and norms[of + 1] in _THOSE | OWNERS:
-        if harms(of + 2):
+        if norms[of + 1] in ("them", "whom") and harms(of + 2):
             after = of + 2  # "leaving 17 of them dead"
         elif norms[of + 1] in _SUBSETS or (norms[of + 2 : of + 3] and norms[of + 2] in _SUBSETS):
             return None  # "five of them", "two of the dead": counted already

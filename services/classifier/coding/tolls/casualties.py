@@ -29,6 +29,9 @@ _AVENGING = frozenset({"avenge", "avenged", "avenges", "avenging", "mourn", "mou
 _CAUSES = frozenset({"over", "after", "following", "since", "mourning"})
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "its"})
 _ALONG = (("along", "with"), ("together", "with"), ("as", "well"))
+_MAY_KILL = frozenset({"shot", "beaten", "stabbed"})
+_THEN = 2
+"""Words between the *and* and the second harm of the same people: *and later died*."""
 _PASSIVE_REACH = 4
 _SUBJECT_REACH = 14
 """Words between a subject and its harm word: longer ones are mostly somebody else's."""
@@ -56,25 +59,25 @@ def tolls_in(sentence: Sentence, mentions: list[Mention]) -> list[Toll]:
                 tolls.append(_toll(sentence, harm, taken, mentions))
                 previous = taken[-1].last
             elif not taken and tolls and _same_people(sentence, tolls[-1], harm):
-                tolls.append(replace(tolls[-1], field=harm.field, cue=harm.first))
+                told = replace(tolls[-1], field=harm.field, cue=harm.first)
+                tolls = [*(tolls[:-1] if tolls[-1].field == "injured" else tolls), told]
         previous = max(previous, harm.last)
     return with_rivals(sentence, [*tolls, *standing], used)
 
 
 def _same_people(sentence: Sentence, before: Toll, harm: Harm) -> bool:
-    """*Is abducted and killed*: who was taken is dead."""
+    """*Is abducted and killed*, *were shot in the street and later died*: who was taken or hit is dead."""
     norms = sentence.norms
-    taken = before.field in ("abducted", "arrested") and harm.field in ("killed", "injured")
-    return (
-        taken
-        and before.last <= before.cue < harm.first
-        and norms[before.cue + 1 : harm.first]
-        in (
-            ("and",),
-            ("and", "later"),
-            ("and", "then"),
-        )
-    )
+    between = norms[before.cue + 1 : harm.first]
+    if not before.last <= before.cue < harm.first or "and" not in between:
+        return False
+    joined = between[len(between) - between[::-1].index("and") :]
+    if len(joined) >= _THEN:
+        return False
+    if before.field in ("abducted", "arrested"):
+        return harm.field in ("killed", "injured") and between[0] == "and"
+    hit = bool(_MAY_KILL & set(norms[before.cue : before.cue + 2]))
+    return hit and before.field == "injured" and harm.field == "killed"
 
 
 def _governed(
@@ -86,7 +89,7 @@ def _governed(
         return inside if harm.field in ("killed", "injured", "missing") else []
     passive = _is_passive(sentence, harm)
     if sentence.norms[harm.first] == "fell":
-        free = [p for p in free if p.mention is not None and p.mention.armed]
+        free = [p for p in free if p.mention is not None and p.mention.armed and p.last == harm.first]
     if _only_meant(sentence, harm, passive):
         return []
     if harm.side == NOUN:

@@ -7,6 +7,7 @@
 from dataclasses import dataclass
 
 from services.classifier.coding.lexicon import word_class
+from services.classifier.coding.text.numbers import numbers_in
 from services.classifier.coding.text.reading import Sentence
 
 AFTER, BEFORE, EITHER, NOUN = "after", "before", "either", "noun"
@@ -56,7 +57,7 @@ def harms_in(sentence: Sentence) -> list[Harm]:
     for index, norm in enumerate(sentence.norms):
         if index < end or not (norm in _TABLE or norm in _BROUGHT or norm in ("in", "at", "lives", "fell")):
             continue
-        harm = _treated(sentence, index) or _lives(sentence.norms, index) or _at(sentence.norms, index)
+        harm = _treated(sentence, index) or _lives(sentence, index) or _at(sentence.norms, index)
         if harm is None or _is_no_harm(sentence, harm):
             continue
         found.append(harm)
@@ -72,19 +73,15 @@ def _at(norms: tuple[str, ...], index: int) -> Harm | None:
     return None
 
 
-def _lives(norms: tuple[str, ...], index: int) -> Harm | None:
+def _lives(sentence: Sentence, index: int) -> Harm | None:
     """*The bombing claims at least 23 lives*, *six soldiers fell, the army said*."""
+    norms = sentence.norms
     if norms[index] == "lives" and _TAKING & set(norms[max(0, index - 6) : index]):
-        return Harm(index, index + 1, "killed", NOUN)
+        counted = any(number.last == index for number in numbers_in(sentence))
+        saved = norms[index + 1 : index + 2] in (("were",), ("are",), ("have",), ("saved",), ("spared",))
+        return Harm(index, index + 1, "killed", NOUN) if counted and not saved else None
     # Who falls may fall to an enemy, from a roof or short; a soldier who just falls is dead.
-    if norms[index] == "fell" and norms[index + 1 : index + 2] in (
-        (),
-        (",",),
-        (".",),
-        (";",),
-        ("in",),
-        ("on",),
-    ):
+    if norms[index] == "fell" and norms[index + 1 : index + 2] in ((), (",",), (".",), (";",)):
         return Harm(index, index + 1, "killed", BEFORE)
     return None
 
