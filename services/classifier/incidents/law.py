@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from services.classifier.incidents.buckets import day_of, family
+from services.classifier.incidents.buckets import day_of
 from services.classifier.incidents.places import is_fine, places_agree
-from services.classifier.incidents.sides import same_side, surely_same
+from services.classifier.incidents.sides import relation
 from shared.contracts import Article, Event, Incident, Place
 
 LATE_DAYS = 2
@@ -12,23 +12,20 @@ LATE_DAYS = 2
 
 
 def one_by_law(event: Event, article: Article, incident: Incident) -> bool:
-    """Whether the codes alone prove that the event is the incident's.
+    """Whether the codes alone prove that the event is the incident's, which is of its family.
 
-    Sides, place, day and family must not contradict each other, for copies too: one agency's two
-    stories of one morning often differ in the town alone.
+    Sides, place and day must not contradict each other, and what they share must be enough.
     """
     # In UTC, as buckets file it: moments of publication are compared on one clock. The outlet's zone has done
     # its work where the day was coded; in zones, Tokyo's and New York's reports of one hour are a day apart.
     published = article.published_at.date()
-    if incident.retracted or family(event) != family(incident.event):
-        return False
     if not _days_agree(event, published, incident) or not places_agree(event.place, incident.event.place):
         return False
-    shared = _shared_sides(event, incident.event)
-    if shared is None:
+    sides = _sides(event, incident.event)
+    if "other" in sides:
         return False
-    proof = shared + _same_toll(event, incident.event)
-    return proof >= _proof_needed(event, incident.event, shared)
+    shared = sides.count("same")
+    return shared + _same_toll(event, incident.event) >= _proof_needed(event, incident.event, shared)
 
 
 def _proof_needed(one: Event, other: Event, shared: int) -> int:
@@ -71,19 +68,6 @@ def _days_agree(event: Event, published: date, incident: Incident) -> bool:
     return apart <= (LATE_DAYS if ours_known or theirs_known else 1)
 
 
-def _shared_sides(one: Event, other: Event) -> int | None:
-    """How many of the two sides (actors, recipients) both events surely share; None when one contradicts.
-
-    *Unknown gunmen* contradict nobody and are nobody's proof; nor are *civilians* of no country, nor a side
-    that no word of the report names.
-    """
-    shared = 0
-    for sides in ((one.actors, other.actors), (one.recipients, other.recipients)):
-        ours, theirs = ([side for side in each if side.text] for each in sides)
-        if not ours or not theirs:
-            continue
-        pairs = [(a, b) for a in ours for b in theirs]
-        if not any(same_side(a, b) for a, b in pairs):
-            return None
-        shared += any(surely_same(a, b) for a, b in pairs)
-    return shared
+def _sides(one: Event, other: Event) -> tuple[str, str]:
+    """How the actors and how the recipients of two events relate (``sides.relation``)."""
+    return relation(one.actors, other.actors), relation(one.recipients, other.recipients)

@@ -12,7 +12,7 @@ from datetime import date
 from rapidfuzz import fuzz
 
 from services.classifier.incidents import similarity
-from services.classifier.incidents.buckets import day_of, family
+from services.classifier.incidents.buckets import day_of
 from services.classifier.incidents.places import distance_km, is_fine
 from services.classifier.incidents.sides import relation
 from shared.contracts import Article, Event, Incident, Place, Precision, Report
@@ -35,7 +35,6 @@ def features(event: Event, article: Article, incident: Incident) -> Features:
     days = _of_days(event, article, incident, reports)
     return {
         "same type": float(event.event_type == known.event_type),
-        "same family": float(family(event) == family(known)),
         "same mode": float(event.mode == known.mode),
         "mode told before": _part(event.mode == report.event.mode for report in reports),
         **places,
@@ -43,8 +42,16 @@ def features(event: Event, article: Article, incident: Incident) -> Features:
         **_of_both(places, days),
         **_of_sides(event, known, reports),
         **_of_tolls(event, reports),
+        "copy": float(copied_by(article, incident.reports) is not None),
         **_of_texts(article, event, reports),
     }
+
+
+def copied_by(article: Article, reports: Sequence[Report]) -> Report | None:
+    """The report that this article copies, or is copied by, word for word or nearly; None where none is."""
+    text = similarity.words(article.title, article.summary)
+    others = (r for r in reports if r.article_id != article.id)
+    return next((r for r in others if similarity.is_copy(text, similarity.words(r.title, r.summary))), None)
 
 
 def _compared(reports: Sequence[Report]) -> list[Report]:
@@ -162,7 +169,6 @@ def _of_texts(article: Article, event: Event, reports: Sequence[Report]) -> Feat
     their_names = set().union(*(_names(r.title, r.summary) for r in reports)) if reports else set()
     their_numbers = set().union(*(_numbers(r.title, r.summary) for r in reports)) if reports else set()
     return {
-        "copy": float(any(similarity.is_copy(text, each) for each, _ in told)),
         "texts alike": max((fuzz.token_set_ratio(text, each) for each, _ in told), default=0.0) / 100,
         "titles alike": max((fuzz.token_set_ratio(title, each) for _, each in told if each), default=0.0)
         / 100,

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from services.classifier.incidents import similarity
 from services.classifier.incidents.buckets import family
 from services.classifier.incidents.law import one_by_law
-from services.classifier.incidents.likeness import features
+from services.classifier.incidents.likeness import copied_by, features
 from services.classifier.voting import Features, Vote, vote_of
 from shared.contracts import Article, ClaimStatus, Event, EventType, Incident, Report
 
@@ -77,7 +76,7 @@ def match(event: Event, article: Article, incident: Incident) -> Match | None:
     share = vote.share(found)
     # An article's words are its main event's: they prove nothing of what it tells in passing.
     in_passing = not event.main and event.claim.status != ClaimStatus.DENIED
-    copied = _copied(article, incident.reports)
+    copied = copied_by(article, incident.reports) if found["copy"] else None
     if in_passing or (found["words shared"] < LITTLE and copied is None):
         told_so = in_passing and copied is not None and not copied.main
         share = max(share, JOINS) if told_so or one_by_law(event, article, incident) else 0.0
@@ -123,9 +122,3 @@ def _because(found: Features, vote: Vote, share: float) -> str:
 def own_report(article: Article, incident: Incident) -> Report | None:
     """What an earlier revision of this article gave to the incident, or None."""
     return next((report for report in incident.reports if report.article_id == article.id), None)
-
-
-def _copied(article: Article, reports: tuple[Report, ...]) -> Report | None:
-    text = similarity.words(article.title, article.summary)
-    others = (r for r in reports if r.article_id != article.id)
-    return next((r for r in others if similarity.is_copy(text, similarity.words(r.title, r.summary))), None)

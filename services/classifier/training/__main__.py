@@ -19,10 +19,12 @@ from services.classifier.coding import Coder
 from services.classifier.coding.model.pieces import Pieces
 from services.classifier.coding.opinion import Opinion
 from services.classifier.coding.text.sentences import read
+from services.classifier.incidents import matching
 from services.classifier.quality.codings import article_of
 from services.classifier.quality.folds import read_folds
 from services.classifier.quality.gold import GoldItem
-from services.classifier.training import ballots, gate, plv
+from services.classifier.quality.streams import read_stream
+from services.classifier.training import ballots, gate, likeness, plv
 from services.classifier.training.export import export
 from services.classifier.training.learning import FIRST, SECOND, learn, opinions
 from services.classifier.training.material import FOLDS, Loose, fold_of, labelled, loose
@@ -33,7 +35,7 @@ from shared.errors import BadInput
 
 PACKAGE = Path(__file__).parent.parent / "coding" / "model"
 VERSION = "reader-3"
-STEPS = ("first", "folds", "reader", "votes", "gate", "plv")
+STEPS = ("first", "folds", "reader", "votes", "gate", "likeness", "plv")
 """In the order in which each finds what it reads."""
 
 
@@ -68,7 +70,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     chosen.build.mkdir(parents=True, exist_ok=True)
     with Progress(console=console) as progress:
-        _Training(chosen.data, chosen.build, items, stream, _Bars(progress)).run(steps)
+        _Training(chosen.data, chosen.corpus, chosen.build, items, stream, _Bars(progress)).run(steps)
     return 0
 
 
@@ -76,16 +78,17 @@ class _Training:
     """The steps in order; each leaves a file that the next ones read."""
 
     def __init__(
-        self, data: Path, build: Path, items: list[GoldItem], stream: list[Loose], tell: _Bars
+        self, data: Path, corpus: Path, build: Path, items: list[GoldItem], stream: list[Loose], tell: _Bars
     ) -> None:
-        self._data, self._build, self._items, self._stream, self._tell = data, build, items, stream, tell
+        self._data, self._corpus, self._build = data, corpus, build
+        self._items, self._stream, self._tell = items, stream, tell
         self._coder = Coder(opinions=None)
         known = (encoder_path() / "vocab.txt").read_text(encoding="utf-8").splitlines()
         self._pieces = Pieces({piece: number for number, piece in enumerate(known)})
 
     def run(self, steps: Sequence[str]) -> None:
         """Do these steps, whatever the order in which they were asked for."""
-        done = (self._first, self._folds, self._reader, self._votes, self._gate, self._plv)
+        done = (self._first, self._folds, self._reader, self._votes, self._gate, self._likeness, self._plv)
         for name, do in zip(STEPS, done, strict=True):
             if name in steps:
                 do()
@@ -142,6 +145,17 @@ class _Training:
         fitted = gate.fit(texts, FOLDS)
         fitted.write(PACKAGE)
         self._note("gate", {"lost": fitted.lost, "kept_out": fitted.kept_out, "texts": len(texts)})
+
+    def _likeness(self) -> None:
+        """The weights of the vote on one incident or two; the coder that ships codes half of its pairs."""
+        coder = Coder()
+        found = [
+            pair
+            for path in sorted(self._corpus.glob("streams/*.jsonl"))
+            for code in (None, coder.code)
+            for pair in likeness.pairs(read_stream(path), code)
+        ]
+        matching.WEIGHTS.write_text(json.dumps(likeness.fitted(found), indent=1) + "\n", encoding="utf-8")
 
     def _plv(self) -> None:
         """How the encoder does on another's labels; nothing that ships comes of it."""

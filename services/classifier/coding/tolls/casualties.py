@@ -5,13 +5,12 @@ tolls. Counts of things, of troops present and of years are not tolls: a harm wo
 looks back or counts up (``past.py``) is left out; *nobody was hurt* is a toll of none (``unhurt.py``).
 """
 
-from dataclasses import replace
-
 from services.classifier.coding.days.past import is_past
 from services.classifier.coding.lexicon import word_class
 from services.classifier.coding.naming.people import parties_in
 from services.classifier.coding.naming.persons import Party, is_person
 from services.classifier.coding.text.reading import Mention, Sentence, Toll
+from services.classifier.coding.tolls.again import harmed_again
 from services.classifier.coding.tolls.harms import AFTER, BEFORE, EITHER, NOUN, Harm, harms_in
 from services.classifier.coding.tolls.standing import before_adverbs, standing_tolls, with_rivals
 from services.classifier.coding.tolls.unhurt import none_hurt
@@ -29,9 +28,6 @@ _AVENGING = frozenset({"avenge", "avenged", "avenges", "avenging", "mourn", "mou
 _CAUSES = frozenset({"over", "after", "following", "since", "mourning"})
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "its"})
 _ALONG = (("along", "with"), ("together", "with"), ("as", "well"))
-_MAY_KILL = frozenset({"shot", "beaten", "stabbed"})
-_THEN = 2
-"""Words between the *and* and the second harm of the same people: *and later died*."""
 _PASSIVE_REACH = 4
 _SUBJECT_REACH = 14
 """Words between a subject and its harm word: longer ones are mostly somebody else's."""
@@ -58,26 +54,10 @@ def tolls_in(sentence: Sentence, mentions: list[Mention]) -> list[Toll]:
             if taken and not is_past(sentence, taken[0].first) and not is_past(sentence, harm.first):
                 tolls.append(_toll(sentence, harm, taken, mentions))
                 previous = taken[-1].last
-            elif not taken and tolls and _same_people(sentence, tolls[-1], harm):
-                told = replace(tolls[-1], field=harm.field, cue=harm.first)
-                tolls = [*(tolls[:-1] if tolls[-1].field == "injured" else tolls), told]
+            elif not taken and tolls:
+                tolls[-1:] = harmed_again(sentence, tolls[-1], harm)
         previous = max(previous, harm.last)
     return with_rivals(sentence, [*tolls, *standing], used)
-
-
-def _same_people(sentence: Sentence, before: Toll, harm: Harm) -> bool:
-    """*Is abducted and killed*, *were shot in the street and later died*: who was taken or hit is dead."""
-    norms = sentence.norms
-    between = norms[before.cue + 1 : harm.first]
-    if not before.last <= before.cue < harm.first or "and" not in between:
-        return False
-    joined = between[len(between) - between[::-1].index("and") :]
-    if len(joined) >= _THEN:
-        return False
-    if before.field in ("abducted", "arrested"):
-        return harm.field in ("killed", "injured") and between[0] == "and"
-    hit = bool(_MAY_KILL & set(norms[before.cue : before.cue + 2]))
-    return hit and before.field == "injured" and harm.field == "killed"
 
 
 def _governed(
