@@ -33,6 +33,7 @@ SHOWS = {
     "curl": r'"headline":\s*"Gunmen of Boko Haram',
     "echo": r"ASSAULT clash",
     "tocsin classify article.txt": r"escalation \(score",
+    "tocsin incidents": r"inc_[0-9a-f]{16}.*Boko Haram",
     "tocsin backtest archive.jsonl": r'"kind": "opened"',
 }
 """What each command shows, by how its line begins; a new line in the README needs a line here."""
