@@ -5,7 +5,8 @@ CODEBOOK §6 (ADR 0013). How sure that makes us depends on whose voices they are
 opens nothing and remembers nothing.
 """
 
-from services.classifier.incidents.deciding import Decision, Joining, buckets_to_read, consider
+from services.classifier.incidents.deciding import buckets_to_read, consider
+from services.classifier.incidents.decision import Decision, Joining
 from services.classifier.incidents.voices import Voice, Voices
 
 __all__ = ["Decision", "Joining", "Voice", "Voices", "buckets_to_read", "consider"]

@@ -50,6 +50,8 @@ class StreamItem(GoldItem):
     """A labelled item of a stream; ``incident`` is its main event's, null for noise."""
 
     incident: str | None = Field(default=None, validation_alias=AliasChoices("incident", "incident_id"))
+    denies: bool = False
+    """Whether it only denies what others tell: it belongs to the incident and rings nothing."""
     events: tuple[StreamEvent, ...] = ()
 
     @model_validator(mode="before")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from services.classifier.quality.gold import GoldItem, Texts, read_items
+from services.classifier.quality.streams import read_stream
 from shared.errors import BadInput
 
 FOLDS = 5
@@ -40,10 +41,13 @@ class Loose:
 
 
 def labelled(data: Path, corpus: Path) -> list[GoldItem]:
-    """The coded portal items and our own corpus's read part; the blind part is never learned from."""
+    """The coded portal items, our own read items and streams; the blind parts are never learned from."""
     items = [*read_items(data / "coding" / "wcep_coded_1380.jsonl"), *read_items(corpus / "traps.jsonl")]
     for path in sorted((corpus / "read").glob("*.jsonl")):
         items += read_items(path)
+    for path in sorted((corpus / "streams").glob("*.jsonl")):
+        # A denial tells of a deed and must not ring: it would teach both.
+        items += [item for item in read_stream(path) if not item.denies]
     kept = _kept_elsewhere(data)
     for path in sorted((corpus / "portal").glob("*.jsonl")):
         items += read_items(path, kept)

@@ -1,0 +1,47 @@
+"""What considering one article comes to: to be written at once or not at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shared.contracts import Alert, Article, Incident, Reason
+
+
+@dataclass(frozen=True)
+class Joining:
+    """Which incident an event of the article joined or opened, and why."""
+
+    event: int
+    incident_id: str
+    main: bool
+    because: str
+    denied: bool = False
+    """Whether the article only denies it."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """All that considering one article changes; to be written at once or not at all.
+
+    ``incidents`` are new states whose ``version`` is one above the version that was read (1 for a new one).
+    ``filing`` names for each of them the buckets in which it must be found. ``alerts`` stand in the order
+    in which they ring, the main event's first.
+    """
+
+    article: Article
+    reason: Reason
+    joinings: tuple[Joining, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    filing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    alerts: tuple[Alert, ...] = ()
+
+    @property
+    def main_incident(self) -> str | None:
+        """The incident of the article's main event; of one that only denies, what it denies; else None."""
+        told = [joining for joining in self.joinings if joining.main]
+        told = told or [joining for joining in self.joinings if joining.denied]
+        return told[0].incident_id if told else None
+
+    @property
+    def main_alert(self) -> Alert | None:
+        """The alert that the main event's incident rings, or None."""
+        return next((alert for alert in self.alerts if alert.incident_id == self.main_incident), None)

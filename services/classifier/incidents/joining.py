@@ -1,0 +1,101 @@
+"""One event finds its incident, or opens one."""
+
+import hashlib
+from dataclasses import replace
+
+from services.classifier.coding.events.severity import severity_of
+from services.classifier.incidents import announcing, buckets, composing, fusion, matching, wording
+from services.classifier.incidents.decision import Joining
+from services.classifier.incidents.matching import Match
+from services.classifier.incidents.weighing import Weighing
+from shared.contracts import Article, ClaimStatus, Event, Incident
+
+_OWN = 100.0
+"""Worth more than any likeness: what this article itself told before."""
+
+
+def incident_id_of(article: Article, ordinal: int) -> str:
+    """``inc_`` and 16 hex digits, derived from the opening article's revision and the event's ordinal."""
+    seed = f"{article.key}/{ordinal}"
+    return "inc_" + hashlib.sha256(seed.encode()).hexdigest()[:16]
+
+
+def place(weighing: Weighing) -> None:
+    """Give every event that escalates its incident, the main one first."""
+    events = [(i, event) for i, event in enumerate(weighing.coding.events) if event.escalates]
+    events.sort(key=lambda pair: not pair[1].main)
+    # First what truly matches; only then may a revision's event take over what its article opened.
+    unplaced = [(ordinal, event) for ordinal, event in events if not _join_match(weighing, ordinal, event)]
+    for ordinal, event in unplaced:
+        if not (_join_match(weighing, ordinal, event) or _join_own(weighing, ordinal, event)):
+            _open(weighing, ordinal, event)
+
+
+def _join_match(weighing: Weighing, ordinal: int, event: Event) -> bool:
+    found: list[tuple[Incident, Match]] = []
+    for incident in weighing.states:
+        matched = matching.match(event, weighing.article, incident)
+        if matched is not None:
+            own = matching.own_report(weighing.article, incident) is not None
+            found.append((incident, replace(matched, strength=matched.strength + _OWN * own)))
+    if not found:
+        return False
+    # The best match; among equals the incident that opened first, so that a tie never depends on order.
+    best = min(found, key=lambda pair: (-pair[1].strength, pair[0].opened_at, pair[0].id))
+    _join(weighing, ordinal, event, *best)
+    return True
+
+
+def _join_own(weighing: Weighing, ordinal: int, event: Event) -> bool:
+    """Take over what an earlier revision of this article alone had opened, and no other event claims."""
+    for incident in sorted(weighing.before.values(), key=lambda each: each.id):
+        own = matching.own_report(weighing.article, incident)
+        free = own is not None and len(incident.reports) == 1 and incident.id not in weighing.after
+        if own and free and not incident.retracted and buckets.family(own.event) == buckets.family(event):
+            _join(weighing, ordinal, event, incident, Match("a newer revision of the same article", _OWN))
+            return True
+    return False
+
+
+def _open(weighing: Weighing, ordinal: int, event: Event) -> None:
+    article, events = weighing.article, len(weighing.coding.events)
+    incident_id = incident_id_of(article, ordinal)
+    while incident_id in weighing.before:
+        # Only when a revision's number was used before: never overwrite what stands.
+        ordinal += events
+        incident_id = incident_id_of(article, ordinal)
+    report = composing.report_of(article, event, weighing.voice, "opened the incident")
+    opened = Incident(
+        id=incident_id,
+        version=1,
+        opened_at=weighing.now,
+        updated_at=weighing.now,
+        event=fusion.fuse((report,)),
+        severity=severity_of(event),
+        headline=article.title or wording.sentence(event),
+        reports=(report,),
+        reports_count=1,
+    )
+    weighing.put(opened, announcing.judge_opening(main=event.main, stale=weighing.stale), event)
+    because = "first report: opened the incident"
+    weighing.joinings.append(Joining(ordinal % events, incident_id, event.main, because))
+
+
+def _join(weighing: Weighing, ordinal: int, event: Event, incident: Incident, found: Match) -> None:
+    article = weighing.article
+    denied = event.claim.status == ClaimStatus.DENIED and not event.main
+    weighing.joinings.append(Joining(ordinal, incident.id, event.main, found.because, denied))
+    own = matching.own_report(article, incident)
+    if incident.id in weighing.after and own:
+        # A second mention of what this article has told already.
+        weighing.put(incident, weighing.verdicts[incident.id], event)
+        return
+    others = tuple(r for r in incident.reports if r.article_id != article.id)
+    report = composing.report_of(article, event, weighing.voice, found.because, found.copy_of)
+    after = weighing.retold(
+        incident, fusion.keep((*others, report)), incident.reports_count + (0 if own else 1)
+    )
+    verdict = announcing.judge_change(
+        incident, after, main=event.main, stale=weighing.stale, revised=own is not None
+    )
+    weighing.put(after, verdict, event)

@@ -1,0 +1,57 @@
+"""The state of one consideration: what was read, what each step has changed so far, and what it rings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.classifier.coding.events.severity import severity_of
+from services.classifier.incidents import buckets, fusion
+from services.classifier.incidents.announcing import Verdict
+from services.classifier.incidents.decision import Joining
+from services.classifier.incidents.voices import Voice
+from shared.contracts import Article, Coding, Event, Incident, Report
+
+
+@dataclass
+class Weighing:
+    """Lives only while ``consider`` runs; each room of it changes ``after`` by ``put``, never ``before``."""
+
+    article: Article
+    coding: Coding
+    now: datetime
+    stale: bool
+    voice: Voice
+    before: dict[str, Incident]
+    """The candidates, by id."""
+    after: dict[str, Incident] = field(default_factory=dict)
+    """The new states, in the order in which they came about."""
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    joinings: list[Joining] = field(default_factory=list)
+    filing: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def states(self) -> Sequence[Incident]:
+        """Every incident as it now stands."""
+        return tuple({**self.before, **self.after}.values())
+
+    def put(self, incident: Incident, verdict: Verdict, event: Event) -> None:
+        """A new state, whether it rings, and the event for whose sake it is filed."""
+        self.after[incident.id] = incident
+        self.verdicts[incident.id] = verdict
+        # A second event of this article adds its own buckets to those of the first.
+        already = self.filing.get(incident.id, ())
+        self.filing[incident.id] = tuple(dict.fromkeys((*already, *buckets.to_file(event, self.article))))
+
+    def retold(self, incident: Incident, reports: tuple[Report, ...], count: int) -> Incident:
+        """The incident as these reports tell it, one version on."""
+        fused = fusion.fuse(reports)
+        return incident.model_copy(
+            update={
+                "version": incident.version + 1,
+                "updated_at": self.now,
+                "event": fused,
+                "severity": severity_of(fused),
+                "reports": reports,
+                "reports_count": count,
+            }
+        )

@@ -1,0 +1,28 @@
+"""A newer revision that no longer tells of an incident takes its report back."""
+
+from services.classifier.incidents import announcing, matching
+from services.classifier.incidents.weighing import Weighing
+
+
+def withdraw(weighing: Weighing) -> None:
+    """Take back what this article reported before and tells no more.
+
+    Only in the feed that gave it: another feed's shorter rendition of the page takes nothing back.
+    """
+    article = weighing.article
+    for incident in weighing.before.values():
+        own = matching.own_report(article, incident)
+        if own is None or incident.retracted or incident.id in weighing.after:
+            continue
+        if own.revision >= article.revision or own.feed_id != article.feed_id:
+            continue
+        others = tuple(r for r in incident.reports if r.article_id != article.id)
+        gone = not others and incident.reports_count <= 1
+        after = weighing.retold(incident, others or incident.reports, max(0, incident.reports_count - 1))
+        after = after.model_copy(update={"retracted": gone})
+        verdict = (
+            announcing.judge_withdrawal(incident)
+            if gone
+            else announcing.judge_change(incident, after, main=False, stale=weighing.stale, revised=True)
+        )
+        weighing.put(after, verdict, own.event)
