@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.classifier.desk import decide_and_commit
-from services.classifier.incidents import buckets_to_read, consider
+from services.classifier.incidents import Decision, buckets_to_read, consider
 from services.classifier.memory import Committed, Memory, PlainMemory, RedisMemory
 from shared import store
 from shared.clock import FakeClock
@@ -331,6 +331,23 @@ def _race(url: str, number: int, barrier: Any, rounds: list[list[str]]) -> None:
             FakeClock(about.published_at),
             stale_after=timedelta(days=1),
         )
+
+
+def test_what_no_article_moved_is_written_unless_an_article_was_first(reader: Reader) -> None:
+    opened = reader.reads(article("Missiles hit Kharkiv housing block"), strike(killed=2)).main_incident
+    assert opened is not None
+    known = reader.memory.known([opened, "inc_of_nobody"])
+    (incident,) = known.incidents
+    by_hand = Decision(
+        article=None,
+        reason=Reason.NOTHING_NEW,
+        incidents=(incident.model_copy(update={"version": 2, "headline": "Kharkiv struck"}),),
+    )
+
+    assert known.versions
+    assert reader.memory.commit(by_hand, known.versions) is Committed.WRITTEN
+    assert reader.memory.commit(by_hand, known.versions) is Committed.CONFLICT
+    assert [each.headline for each in reader.memory.known([opened]).incidents] == ["Kharkiv struck"]
 
 
 def test_first_reports_on_eight_workers_open_once(redis_url: str, redis_client: Any) -> None:

@@ -20,14 +20,15 @@ class Joining:
 
 @dataclass(frozen=True)
 class Decision:
-    """All that considering one article changes; to be written at once or not at all.
+    """All that one article (or a hand) changes; to be written at once or not at all.
 
     ``incidents`` are new states whose ``version`` is one above the version that was read (1 for a new one).
     ``filing`` names for each of them the buckets in which it must be found. ``alerts`` stand in the order
     in which they ring, the main event's first.
     """
 
-    article: Article
+    article: Article | None
+    """None where no article moved anything: a hand did, or a bell had waited."""
     reason: Reason
     joinings: tuple[Joining, ...] = ()
     incidents: tuple[Incident, ...] = ()

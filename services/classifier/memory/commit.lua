@@ -1,5 +1,6 @@
 -- One article's whole consequence, or nothing: incidents, their filing, the alerts on the stream, and the
--- article's removal from pending. Promises:
+-- article's removal from pending. A plan without an article (a hand's work, a bell that waited) changes
+-- incidents alone. Promises:
 --   * a second run for the same article changes nothing (it is no longer pending): 'done';
 --   * nothing is written unless every bucket that was read still has the version that was read, the empty
 --     ones too, so that two first reports can't both open an incident: 'conflict';
@@ -9,16 +10,18 @@
 local pending, attempts, article, contribution, alerts, considered, incidents = unpack(KEYS)
 local plan = cjson.decode(ARGV[1])
 
-if not redis.call('ZSCORE', pending, plan.article) then
-  redis.call('HDEL', attempts, plan.article)
-  return 'done'
-end
-local newest = tonumber(redis.call('HGET', contribution, 'revision') or '0')
-if newest >= plan.revision then
-  redis.call('ZREM', pending, plan.article)
-  redis.call('HDEL', attempts, plan.article)
-  redis.call('EXPIRE', article, plan.keep.article)
-  return 'done'
+if plan.article then
+  if not redis.call('ZSCORE', pending, plan.article) then
+    redis.call('HDEL', attempts, plan.article)
+    return 'done'
+  end
+  local newest = tonumber(redis.call('HGET', contribution, 'revision') or '0')
+  if newest >= plan.revision then
+    redis.call('ZREM', pending, plan.article)
+    redis.call('HDEL', attempts, plan.article)
+    redis.call('EXPIRE', article, plan.keep.article)
+    return 'done'
+  end
 end
 for _, guard in ipairs(plan.guards) do
   local version = tonumber(redis.call('HGET', guard[1], 'version') or '0')
@@ -53,11 +56,13 @@ end
 for _, alert in ipairs(plan.alerts) do
   redis.call('XADD', alerts, '*', 'alert', alert)
 end
-redis.call('HSET', contribution, 'revision', plan.revision, 'reason', plan.reason,
-  'incidents', table.concat(plan.joined, ' '))
-redis.call('EXPIRE', contribution, plan.keep.incident)
-redis.call('HINCRBY', considered, plan.reason, 1)
-redis.call('ZREM', pending, plan.article)
-redis.call('HDEL', attempts, plan.article)
-redis.call('EXPIRE', article, plan.keep.article)
+if plan.article then
+  redis.call('HSET', contribution, 'revision', plan.revision, 'reason', plan.reason,
+    'incidents', table.concat(plan.joined, ' '))
+  redis.call('EXPIRE', contribution, plan.keep.incident)
+  redis.call('HINCRBY', considered, plan.reason, 1)
+  redis.call('ZREM', pending, plan.article)
+  redis.call('HDEL', attempts, plan.article)
+  redis.call('EXPIRE', article, plan.keep.article)
+end
 return 'written'

@@ -32,10 +32,15 @@ class Memory(Protocol):
         """All incidents filed in these buckets, each once, with the versions that a commit must name."""
         ...
 
+    def known(self, ids: Sequence[str]) -> Candidates:
+        """These incidents, without those that expired, and the versions of every bucket they are filed in."""
+        ...
+
     def commit(self, decision: Decision, versions: Mapping[str, int]) -> Committed:
         """Write all of the decision, or nothing.
 
         Nothing is written unless every bucket in ``versions`` still has the version that was read and the
-        article is still pending in this revision, so a second commit of one article changes nothing.
+        article is still pending in this revision, so a second commit of one article changes nothing. A
+        decision without an article is bound by the versions alone.
         """
         ...

@@ -26,9 +26,16 @@ class PlainMemory:
             versions={bucket: self._versions.get(bucket, 0) for bucket in buckets},
         )
 
+    def known(self, ids: Sequence[str]) -> Candidates:
+        filed = {bucket for each in ids for bucket in self._filed.get(each, ())}
+        return Candidates(
+            incidents=tuple(self._incidents[each] for each in ids if each in self._incidents),
+            versions={bucket: self._versions.get(bucket, 0) for bucket in filed},
+        )
+
     def commit(self, decision: Decision, versions: Mapping[str, int]) -> Committed:
         article = decision.article
-        if self._considered.get(article.id, 0) >= article.revision:
+        if article is not None and self._considered.get(article.id, 0) >= article.revision:
             return Committed.ALREADY_CONSIDERED
         if any(self._versions.get(bucket, 0) != version for bucket, version in versions.items()):
             return Committed.CONFLICT
@@ -41,5 +48,6 @@ class PlainMemory:
             for bucket in self._filed[incident.id]:
                 self._versions[bucket] += 1
         self.alerts.extend(decision.alerts)
-        self._considered[article.id] = article.revision
+        if article is not None:
+            self._considered[article.id] = article.revision
         return Committed.WRITTEN

@@ -96,11 +96,29 @@ class RedisMemory:
         found_incidents = (_read(raw) for raw in stored if raw is not None)
         return Candidates(tuple(each for each in found_incidents if each is not None), versions)
 
+    def known(self, ids: Sequence[str]) -> Candidates:
+        if not ids:
+            return Candidates((), {})
+        with guarded("reading incidents"):
+            pipe = self._client.pipeline(transaction=False)
+            for each in ids:
+                pipe.smembers(self._names.incident_buckets(each))
+            filed = sorted({key for keys in pipe.execute() for key in keys})
+            # Versions first: what changes after them is a conflict, never an oversight.
+            for key in filed:
+                pipe.hget(key, _VERSION)
+            versions = [int(version or 0) for version in pipe.execute()]
+            stored = self._client.mget([self._names.incident(each) for each in ids])
+        found = (_read(raw) for raw in stored if raw is not None)
+        named = (key.removeprefix(self._names.bucket("")) for key in filed)
+        return Candidates(
+            tuple(each for each in found if each is not None), dict(zip(named, versions, strict=True))
+        )
+
     def commit(self, decision: Decision, versions: Mapping[str, int]) -> Committed:
         names, article = self._names, decision.article
         plan = {
-            "article": article.key,
-            "revision": article.revision,
+            **({"article": article.key, "revision": article.revision} if article else {}),
             "reason": str(decision.reason),
             "guards": [[names.bucket(bucket), version] for bucket, version in versions.items()],
             "incidents": [
@@ -127,8 +145,8 @@ class RedisMemory:
         keys = [
             names.pending,
             names.attempts,
-            names.article(article.key),
-            names.contribution(article.id),
+            names.article(article.key if article else ""),
+            names.contribution(article.id if article else ""),
             names.alerts,
             names.considered,
             names.incidents,
