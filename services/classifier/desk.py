@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from services.classifier.coding import Coder
-from services.classifier.incidents import Decision, Voice, Voices, buckets_to_read, consider
+from services.classifier.incidents import Decision, Voice, Voices, answering, buckets_to_read, consider
 from services.classifier.memory import Committed, Memory, RedisMemory
 from shared import log, outlets
 from shared.clock import Clock
@@ -143,12 +143,16 @@ def decide_and_commit(
     """
     stale = article.fetched_at - article.published_at > stale_after
     names = buckets_to_read(article, coding)
+    # Only pointed at, never changed: they need no guard.
+    earlier = memory.candidates(answering.buckets_to_read(article, coding)).incidents
     for tries in range(1, COMMIT_TRIES + 1):
         candidates = memory.candidates(names)
         incidents = candidates.incidents
         if voices is not None:
             incidents = tuple(map(voices.with_old_reports, incidents))
-        decision = consider(article, coding, incidents, now=clock.now(), stale=stale, voice=voice)
+        decision = consider(
+            article, coding, incidents, now=clock.now(), stale=stale, voice=voice, earlier=earlier
+        )
         committed = memory.commit(decision, candidates.versions)
         if committed is not Committed.CONFLICT:
             return decision, committed, tries

@@ -61,6 +61,7 @@ def to_line(replayed: Replayed) -> dict[str, Any]:
     """The documented line of ``tocsin backtest``: ``{id, incident_id, alert, incidents, also}``."""
     decision = replayed.decision
     main = decision.main_alert
+    answers = {each.id: each.responds_to for each in decision.incidents}
     return {
         "id": replayed.article.id,
         "incident_id": decision.main_incident,
@@ -71,6 +72,7 @@ def to_line(replayed: Replayed) -> dict[str, Any]:
                 "incident_id": joining.incident_id,
                 "main": joining.main,
                 "joined_because": joining.because,
+                "responds_to": answers.get(joining.incident_id),
             }
             for joining in decision.joinings
         ],

@@ -63,6 +63,7 @@ def test_one_line_an_article_in_published_order(archive: Path) -> None:
         "incident_id": first["incident_id"],
         "main": True,
         "joined_because": "",
+        "responds_to": None,
     }
     assert second["incident_id"] == first["incident_id"]
     assert second["alert"] is None

@@ -39,17 +39,19 @@ def consider(
     now: datetime,
     stale: bool = False,
     voice: Voice | None = None,
+    earlier: Sequence[Incident] = (),
 ) -> Decision:
     """Decide what the article's events do to the ``candidates`` (all incidents in ``buckets_to_read``).
 
     ``stale`` records silently: incidents open and change, and nothing rings but what takes back an alert.
-    ``voice`` is whose report the article is; without it, its outlet's own.
+    ``voice`` is whose report the article is; without it, its outlet's own. ``earlier`` are incidents that it
+    may answer (those in ``answering.buckets_to_read``); they are not changed.
     """
     before = {incident.id: incident for incident in candidates}
     weighing = Weighing(article, coding, now, stale, voice or Voice(), before)
     joining.place(weighing)
     withdrawing.withdraw(weighing)
-    answering.link(weighing)
+    answering.link(weighing, earlier)
     mains = {each.incident_id for each in weighing.joinings if each.main}
     main_first = sorted(weighing.after, key=lambda each: each not in mains)
     alerts = [_announce(weighing, incident_id) for incident_id in main_first]

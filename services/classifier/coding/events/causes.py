@@ -6,7 +6,18 @@ from services.classifier.coding.events.merge import ANSWERING
 from services.classifier.coding.lexicon import Lexicon
 from services.classifier.coding.text.reading import Draft, Reading, Sentence, Span
 
-_WEAK = frozenset({"a day after", "days after", "hours after"})
+_AFTER = frozenset({"a day after", "days after", "hours after", "after", "following"})
+
+
+_CALLED = frozenset(
+    {"call", "calls", "report", "reports", "emergency", "alarm", "questions", "requests", "any"}
+)
+"""What police, or a spokesman, respond to without striking anybody."""
+
+
+def only_after(cue: str) -> bool:
+    """Whether a cue says that one act followed another, not that it was meant as its answer."""
+    return cue.casefold() in _AFTER or cue.casefold().startswith("within ")
 
 
 def read_causes(drafts: Sequence[Draft], readings: Sequence[Reading], lexicon: Lexicon) -> None:
@@ -21,16 +32,34 @@ def read_causes(drafts: Sequence[Draft], readings: Sequence[Reading], lexicon: L
                 continue
             other = _answered(draft, drafts, reading, cue[1])
             words = _words_from(cue[1], reading.sentence)
-            if draft.responds is None or (other and draft.answers is None):
+            states_it = (
+                draft.responds is not None
+                and only_after(draft.responds[0].text)
+                and not only_after(cue[2].text)
+            )
+            if draft.responds is None or states_it or (other and draft.answers is None):
                 draft.responds = (cue[2], words)
             if other is not None and draft.answers is None and other.answers is not draft:
                 draft.answers = other
     for draft in drafts:
         _answer(draft, drafts, lexicon)
+    if drafts and (drafts[0].responds is None or only_after(drafts[0].responds[0].text)):
+        drafts[0].responds = _said_elsewhere(readings, lexicon) or drafts[0].responds
     for draft in drafts:
         if draft.answers is None and draft.responds and draft is drafts[0]:
             earlier = [d for d in drafts if d is not draft and d.frames[0].cause and d.answers is not draft]
             draft.answers = earlier[0] if earlier else None
+
+
+def _said_elsewhere(readings: Sequence[Reading], lexicon: Lexicon) -> tuple[Span, Span] | None:
+    """*The army called it a response to ...*: stated in a sentence that names the deed no more."""
+    for reading in readings:
+        sentence = reading.sentence
+        for first, last, cue in lexicon.cues["respond"].find(sentence.norms):
+            named = cue.endswith((" to", " for")) and cue != "response to" and last < len(sentence.norms)
+            if named and not _CALLED & set(sentence.norms[last : last + 2]):
+                return sentence.span(first, last), _words_from(last, sentence)
+    return None
 
 
 def _words_from(first: int, sentence: Sentence) -> Span:
@@ -63,7 +92,8 @@ def _answer(draft: Draft, drafts: Sequence[Draft], lexicon: Lexicon) -> None:
 
 def _cue(draft: Draft, reading: Reading, lexicon: Lexicon) -> tuple[int, int, Span] | None:
     norms = reading.sentence.norms
-    for first, last, cue in lexicon.cues["respond"].find(norms):
+    found = sorted(lexicon.cues["respond"].find(norms), key=lambda each: only_after(each[2]))
+    for first, last, cue in found:
         if cue in ("retaliation", "revenge", "reprisal") and norms[max(0, first - 2) : first][-1:] in (
             ("of",),
             ("threatens",),
