@@ -31,7 +31,11 @@ _KINDRED = (
 """Modes between which the reports of one act waver. Outside force the family alone is too wide: a state that
 seizes a ship and deports a man on one day has done two things."""
 LITTLE = 0.1
-"""Share of long words in common below which the codes alone must prove it."""
+"""Share of long words in common below which the codes alone must prove it..."""
+SURE, SCANT = 0.7, 0.04
+"""...and the share of words below which they must where the vote is as sure as this."""
+_TOLD_ALIKE = 0.45
+"""Share of long words in common from which reversed sides are misread, not the answer to a blow."""
 _NAMED = 4
 """Things that a reason names, the weightiest first."""
 _SAID = {
@@ -77,7 +81,7 @@ def match(event: Event, article: Article, incident: Incident) -> Match | None:
     # An article's words are its main event's: they prove nothing of what it tells in passing.
     in_passing = not event.main and event.claim.status != ClaimStatus.DENIED
     copied = copied_by(article, incident.reports) if found["copy"] else None
-    if in_passing or (found["words shared"] < LITTLE and copied is None):
+    if in_passing or (found["words shared"] < (SCANT if share >= SURE else LITTLE) and copied is None):
         told_so = in_passing and copied is not None and not copied.main
         share = max(share, JOINS) if told_so or one_by_law(event, article, incident) else 0.0
     if share < JOINS:
@@ -92,7 +96,8 @@ def _contradict(event: Event, known: Event, found: Features) -> bool:
 
     And one agency's two stories of one morning may differ in the town alone.
     """
-    if found["sides reversed"] or (found["copy"] and found.get("towns apart") == 1.0):
+    answered = found["sides reversed"] and found["words shared"] < _TOLD_ALIKE
+    if answered or (found["copy"] and found.get("towns apart") == 1.0):
         return True
     printed = found.get("printed days differ", 0.0) > _MOST_DAYS and not found.get("same day", 0.0)
     other_day = printed or found.get("days apart", 0.0) > 0

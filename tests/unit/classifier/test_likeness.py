@@ -2,8 +2,6 @@
 
 from datetime import date, timedelta
 
-import pytest
-
 from services.classifier.incidents import fusion
 from services.classifier.incidents.matching import match
 from services.classifier.memory import PlainMemory
@@ -38,16 +36,15 @@ def test_what_is_told_in_the_same_words_is_one_thing_though_the_codes_waver() ->
     assert incidents(strike(), strike(mode="airstrike", on=date(2024, 3, 4))) == 1
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
-        strike(event_type="COERCE", mode="blockade"),
-        strike(actors=(UKRAINIANS,), recipients=(RUSSIANS,)),
-    ],
-    ids=["another family", "the answer"],
-)
-def test_no_words_outweigh_another_family_or_the_answer(other: Event) -> None:
-    assert incidents(strike(), other) == 2
+def test_no_words_outweigh_another_family() -> None:
+    assert incidents(strike(), strike(event_type="COERCE", mode="blockade")) == 2
+
+
+def test_reversed_sides_are_the_answer_unless_the_words_are_the_same() -> None:
+    reversed_ = strike(actors=(UKRAINIANS,), recipients=(RUSSIANS,))
+
+    assert incidents(strike(), reversed_, again="Drones hit a barracks across the border at noon.") == 2
+    assert incidents(strike(), reversed_) == 1
 
 
 def test_a_copy_that_names_another_town_tells_another_story() -> None:
