@@ -1,4 +1,4 @@
-"""The streams of the corpus: news whose incidents are known, four to learn from and a blind one to judge."""
+"""The streams of the corpus: news whose incidents are known, those to learn from and a blind one to judge."""
 
 from collections import Counter
 from pathlib import Path
@@ -13,7 +13,7 @@ STREAMS = sorted(HERE.glob("**/*.jsonl"))
 
 def test_a_blind_stream_stands_apart() -> None:
     assert [path.parent.name for path in STREAMS].count("blind") == 1
-    assert len(STREAMS) == 5
+    assert len(STREAMS) >= 5
 
 
 @pytest.mark.parametrize("path", STREAMS, ids=lambda path: path.stem)

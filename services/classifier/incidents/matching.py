@@ -36,6 +36,8 @@ SURE, SCANT = 0.7, 0.04
 """...and the share of words below which they must where the vote is as sure as this."""
 _TOLD_ALIKE = 0.45
 """Share of long words in common from which reversed sides are misread, not the answer to a blow."""
+_MUTUAL = ("clash", "naval")
+"""Acts of which each side may be called the doer."""
 _NAMED = 4
 """Things that a reason names, the weightiest first."""
 _SAID = {
@@ -96,7 +98,9 @@ def _contradict(event: Event, known: Event, found: Features) -> bool:
 
     And one agency's two stories of one morning may differ in the town alone.
     """
-    answered = found["sides reversed"] and found["words shared"] < _TOLD_ALIKE
+    # Of a clash or a ramming in one place on one day each side says that the other began.
+    mutual = event.mode in _MUTUAL and event.mode == known.mode and found["town and day"] > 0
+    answered = found["sides reversed"] and found["words shared"] < _TOLD_ALIKE and not mutual
     if answered or (found["copy"] and found.get("towns apart") == 1.0):
         return True
     printed = found.get("printed days differ", 0.0) > _MOST_DAYS and not found.get("same day", 0.0)
