@@ -7,7 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, tzinfo
 
-from services.classifier.coding.days.dates import dates_in, is_old, tomorrow_has_begun
+from services.classifier.coding.days.dates import (
+    dates_in,
+    is_old,
+    tomorrow_has_begun,
+    tomorrow_in_tokyo,
+)
 from services.classifier.coding.deeds import gate as gates
 from services.classifier.coding.deeds.frames import frames_in
 from services.classifier.coding.deeds.judge import Reading, is_total, weigh
@@ -116,8 +121,8 @@ class Coder:
         self, article: Article, sentences: Sequence[Sentence], gate: gates.Gate, words: float, zone: tzinfo
     ) -> Case:
         published = article.published_at.astimezone(zone).date()
-        # In UTC it may be a day without an hour, read as noon: nothing then says that it was late.
-        late = zone is not UTC and tomorrow_has_begun(article.published_at, published)
+        moment = article.published_at
+        late = tomorrow_in_tokyo(moment) if zone is UTC else tomorrow_has_begun(moment, published)
         readings, context = self._read(sentences, published, late, gate)
         drafts = settle_coups(drafts_of(readings))
         for draft in drafts:

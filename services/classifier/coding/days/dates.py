@@ -7,7 +7,9 @@ December*) from a pointed one (*today*).
 
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from services.classifier.coding.days.pointed import days_before, pointed, vaguely_pointed, when_at
 from services.classifier.coding.text.reading import Sentence, When
@@ -17,6 +19,8 @@ RECENT = timedelta(days=7)
 
 _FIRST_MORNING = timedelta(hours=14)
 """How far the earliest clock on earth is ahead of UTC."""
+_TOKYO = timedelta(hours=9)
+"""How far ahead the first clocks are from which much news comes."""
 
 _WEEKDAYS = {
     n: i for i, n in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
@@ -58,6 +62,7 @@ _MONTHS |= {"oct": 10, "nov": 11, "dec": 12}
 _CLOCKS = frozenset({"utc", "gmt", "hrs", "hours", "local", "z", "lt"})
 _NAMED_DAYS = {(10, 7): 2023, (9, 11): 2001, (11, 26): 2008, (1, 6): 2021}
 """Days that have become names (*the October 7 attack*): not this year's, whenever they are printed."""
+_NIGHT = frozenset({"night", "overnight"})
 _HELD = (("market",), ("bazaar",), ("times",))
 _BYGONE = (("bloody",), ("black",))
 _NAMED_DEEDS = frozenset(
@@ -73,6 +78,7 @@ def dates_in(sentence: Sentence, published: date, tomorrow: bool = False) -> lis
     day that stands beside them, and of the day of publication where none does.
     """
     found = sorted(_all(sentence, published, tomorrow), key=lambda when: when.first)
+    found = _one_night(sentence, found)
     found += days_before(sentence, found)
     if not any(when.precision == 1 for when in found):
         found += vaguely_pointed(sentence, published)
@@ -82,6 +88,14 @@ def dates_in(sentence: Sentence, published: date, tomorrow: bool = False) -> lis
 def tomorrow_has_begun(moment: datetime, published: date) -> bool:
     """Whether the day after ``published`` had begun anywhere on earth at ``moment`` (in UTC)."""
     return (moment + _FIRST_MORNING).date() > published
+
+
+def tomorrow_in_tokyo(moment: datetime) -> bool:
+    """Whether at ``moment`` (in UTC) the next day had begun in Tokyo: what Asia's outlets then write about.
+
+    Noon and midnight prove nothing: feeds without an hour give them.
+    """
+    return moment.time() != time() and (moment + _TOKYO).date() > moment.date()
 
 
 def is_old(when: When, published: date) -> bool:
@@ -121,6 +135,19 @@ def _all(sentence: Sentence, published: date, tomorrow: bool) -> Iterator[When]:
                 yield when_at(sentence, index, index + 1, date(int(norm), 12, 31), 3, True)
         else:
             yield from pointed(sentence, index, published)
+
+
+def _one_night(sentence: Sentence, found: list[When]) -> list[When]:
+    """*In the night from Monday to Tuesday*: one night of two days, most of it the later one's."""
+    norms = sentence.norms
+    for first, second in pairwise(found):
+        before = norms[max(0, first.first - 3) : first.first]
+        joined = norms[first.last : second.first] in (("to",), ("into",), ("-",), ("–",), ("and",))
+        if joined and _NIGHT & set(before) and (second.day - first.day).days == 1:
+            night = replace(second, first=first.first, printed=False)
+            night = replace(night, span=sentence.span(night.first, night.last))
+            return [night if when is second else when for when in found if when is not first]
+    return found
 
 
 def _calendar(sentence: Sentence, index: int, published: date) -> When | None:

@@ -12,6 +12,7 @@ from services.classifier.coding.events.crosswalk import cameo_of, hostility_of
 from services.classifier.coding.events.merge import key
 from services.classifier.coding.events.modes import mode_of
 from services.classifier.coding.events.scenes import told_elsewhere
+from services.classifier.coding.events.whichday import stated_day
 from services.classifier.coding.events.whom import by_nature, face_each_other, split_sides, those_hit
 from services.classifier.coding.lexicon import Country, Lexicon
 from services.classifier.coding.text.reading import Draft, Mention, Span, When
@@ -84,7 +85,8 @@ def finish(
         named = (UNKNOWN_ATTACKERS,)
     code, goldstein = cameo_of(draft.event_type, mode)
     deescalates = draft.event_type in ("RETREAT", "AGREE")
-    evidence = _evidence(draft, actors, recipients, place_span)
+    when = stated_day(draft, readings)
+    evidence = _evidence(draft, actors, recipients, place_span, when)
     status = ClaimStatus.UNKNOWN
     if draft.claimed_by:
         status = ClaimStatus.CLAIMED
@@ -92,7 +94,6 @@ def finish(
         status = ClaimStatus.DENIED
     elif draft.attributed_by:
         status = ClaimStatus.ATTRIBUTED
-    when = draft.when
     return Event(
         event_type=draft.event_type,
         mode=mode,
@@ -295,14 +296,15 @@ def _evidence(
     actors: Sequence[tuple[Actor, Span]],
     recipients: Sequence[tuple[Actor, Span]],
     place: Span | None,
+    when: When | None,
 ) -> tuple[Evidence, ...]:
     spans: list[tuple[str, Span]] = [("event_type", f.span) for f in draft.frames[:3]]
     spans += [("actors", span) for _, span in actors]
     spans += [("recipients", span) for _, span in recipients]
     if place:
         spans.append(("place", place))
-    if draft.when:
-        spans.append(("occurred_on", draft.when.span))
+    if when:
+        spans.append(("occurred_on", when.span))
     if draft.weapon:
         spans.append(("weapon", draft.weapon[0]))
     spans += [(f"casualties.{t.field}", t.span) for t in draft.tolls]

@@ -6,18 +6,22 @@ that the report names for no other.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.classifier.coding.days.past import is_past
+from services.classifier.coding.days.saying import is_said
 from services.classifier.coding.deeds.status import date_of
 from services.classifier.coding.events.costs import only_harm, twins
 from services.classifier.coding.lexicon import word_class
-from services.classifier.coding.text.reading import Draft, Frame, Reading, When
+from services.classifier.coding.text.reading import Draft, Frame, Reading, Sentence, When
 
-_SPEAKING = word_class("whichday.speaking")
+_ON_PAPER = frozenset({"restrict", "martial-law", "curfew", "coup", "war-declaration"})
+"""Modes of coercion that are proclaimed."""
 _ISSUES = word_class("whichday.issues")
 _BOUNDS = frozenset({"since", "until", "by", "from"})
 Rank = tuple[bool, bool, bool, bool]
 """How little a day says: whether it is the day of a word, an old, a vague, a pointed one."""
+_POINTING = word_class("whichday.pointing")
 _NEAR = 3
 """Sentences within which another day takes the place of the day of a word."""
 
@@ -55,6 +59,26 @@ def day_told_elsewhere(draft: Draft, drafts: Sequence[Draft], readings: Sequence
     if draft.when is None and named and (first or len({w.day for _, w in named}) == 1):
         reading, when = min(named, key=lambda pair: _rank(draft, *pair))
         draft.when = when
+
+
+def stated_day(draft: Draft, readings: Sequence[Reading]) -> When | None:
+    """The day that is said of a draft: not printed where it is a word's, and none of a deed done before it.
+
+    *Gunmen killed 18, an official said on Friday*: it was done on that day or before. *Struck overnight, an
+    official said on Friday* says enough to name the day, and who imposes sanctions does so by his word.
+    """
+    when = draft.when
+    if when is None or _is_performed(draft) or not _rank_of(draft, when, readings)[0]:
+        return when
+    told = {frame.sentence.number for frame in draft.frames}
+    near = [reading.sentence for reading in readings if reading.sentence.number in told]
+    return replace(when, printed=False) if any(_is_pointed(each, when) for each in near) else None
+
+
+def _is_pointed(sentence: Sentence, when: When) -> bool:
+    """Whether a word apart from the day itself says that the deed is of this day: *overnight*, *at dawn*."""
+    beside = range(when.first - 2, when.last + 2) if sentence.start <= when.span.start < sentence.end else ()
+    return any(word in _POINTING and n not in beside for n, word in enumerate(sentence.norms))
 
 
 def _recent(reading: Reading) -> list[When]:
@@ -106,10 +130,12 @@ def _bounds(reading: Reading, when: When) -> bool:
 
 def _rank(draft: Draft, reading: Reading, when: When) -> Rank:
     """How little a day says of when the deed was done: a day of a word, an old, a vague, a pointed one."""
-    norms = reading.sentence.norms
-    before = norms[max(0, when.first - 4) : when.first]
-    spoken = bool(_SPEAKING & set(before)) and "that" not in before
-    spoken = spoken or bool(_SPEAKING & set(norms[when.last : when.last + 1]))
+    spoken = is_said(reading.sentence, when, [f.first for f in reading.frames], _is_performed(draft))
     if draft.event_type == "THREATEN":
         spoken = not spoken  # the word is the deed, the other day is what it threatens
     return spoken, when.first not in reading.recent, when.precision > 1, not when.printed
+
+
+def _is_performed(draft: Draft) -> bool:
+    """Whether a deed is done by word or on paper, so that its day is the day of the word."""
+    return draft.event_type in ("SANCTION", "THREATEN") or draft.mode in _ON_PAPER
