@@ -58,7 +58,9 @@ def day_told_elsewhere(draft: Draft, drafts: Sequence[Draft], readings: Sequence
     first = all(draft.order <= d.order for d in drafts)
     if draft.when is None and named and (first or len({w.day for _, w in named}) == 1):
         reading, when = min(named, key=lambda pair: _rank(draft, *pair))
-        draft.when = when
+        # The one day that a report names is most often its deed's, though another deed stands beside it.
+        sure = not _of_another(draft, drafts, reading, readings)
+        draft.when = when if sure else replace(when, printed=False)
 
 
 def stated_day(draft: Draft, readings: Sequence[Reading]) -> When | None:
