@@ -201,3 +201,8 @@ class Event(Part):
     def escalates(self) -> bool:
         """Whether it may open or join an incident: escalatory, and actual or openly threatened."""
         return self.direction == Direction.ESCALATORY and self.status in (Status.ACTUAL, Status.THREATENED)
+
+    @property
+    def recalled(self) -> bool:
+        """Whether it is only the background of its article's news: it may join an incident, never open one."""
+        return self.direction == Direction.ESCALATORY and self.status == Status.HISTORICAL

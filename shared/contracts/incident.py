@@ -103,11 +103,13 @@ def independent_reports(reports: Iterable[Report], event: Event) -> tuple[Report
 
     A wire and its reprinters are one voice, all state media of one country are one. Who speaks for a side
     of the event, or for a state behind it, confirms nothing but its own claim, and is left out, as copies
-    are. *Agencies* without a name may be any wire: they count only where no wire is named.
+    are, and who only recalls it. *Agencies* without a name may be any wire: they count only where no wire
+    is named.
     """
     first: dict[str, Report] = {}
     for report in reports:
-        if report.copy_of is None and not of_a_side(report, event):
+        told = report.copy_of is None and not report.event.recalled
+        if told and not of_a_side(report, event):
             first.setdefault(report.voice or report.outlet, report)
     if any(voice.startswith(f"{WIRE}:") and voice != UNNAMED_WIRE for voice in first):
         first.pop(UNNAMED_WIRE, None)

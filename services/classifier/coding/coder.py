@@ -29,7 +29,7 @@ from services.classifier.coding.events.gather import gather
 from services.classifier.coding.events.merge import drafts_of
 from services.classifier.coding.events.severity import severity_of
 from services.classifier.coding.events.tallies import tallies_in
-from services.classifier.coding.events.words import describe, silence
+from services.classifier.coding.events.words import describe, recollection, silence
 from services.classifier.coding.lexicon import load
 from services.classifier.coding.model import gatekeeper
 from services.classifier.coding.model.trained import trained_opinion
@@ -41,6 +41,7 @@ from services.classifier.coding.naming.weapons import weapons_in
 from services.classifier.coding.opinion import Opinion, Opinions
 from services.classifier.coding.second import votes
 from services.classifier.coding.second.case import Case, Hearing
+from services.classifier.coding.second.recalling import recalled
 from services.classifier.coding.second.votes import Votes
 from services.classifier.coding.second.weighing import hear, is_live, settle
 from services.classifier.coding.text.language import not_english
@@ -97,6 +98,10 @@ class Coder:
         score = verdict.share if verdict else _score(main, gate, frames, escalation)
         score = max(0.5, score) if escalation else min(0.49, score)
         reason = describe(told[0]) if told else silence(gate, frames, case.silence)
+        published = article.published_at.astimezone(zone).date()
+        past = None if events else recalled(case, opinion, self._votes or votes.shipped(), published)
+        if past is not None:
+            events, reason = [past], f"{reason}; {recollection(past)}"
         if verdict is not None and told and escalation:
             reason += f"; {verdict.because}"
         counted = tuple(

@@ -26,7 +26,7 @@ def buckets_to_read(article: Article, coding: Coding) -> tuple[str, ...]:
     """The buckets whose incidents ``consider`` must be given, each named once."""
     names = [buckets.of_article(article.id)]
     for event in coding.events:
-        if event.escalates:
+        if event.escalates or event.recalled:
             names.extend(buckets.to_read(event, article))
     return tuple(dict.fromkeys(names))
 

@@ -16,6 +16,8 @@ class Joining:
     because: str
     denied: bool = False
     """Whether the article only denies it."""
+    recalled: bool = False
+    """Whether it is only the background of what the article tells."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,9 @@ class Decision:
 
     @property
     def main_incident(self) -> str | None:
-        """The incident of the article's main event; of one that only denies, what it denies; else None."""
+        """The main event's incident; of an article that only denies or recalls, that one's; else None."""
         told = [joining for joining in self.joinings if joining.main]
-        told = told or [joining for joining in self.joinings if joining.denied]
+        told = told or [joining for joining in self.joinings if joining.denied or joining.recalled]
         return told[0].incident_id if told else None
 
     @property

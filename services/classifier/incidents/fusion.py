@@ -73,7 +73,11 @@ def keep_changes(history: tuple[Change, ...]) -> tuple[Change, ...]:
 
 
 def fuse(reports: tuple[Report, ...]) -> Event:
-    """One event out of all reports (at least one); evidence stays with the reports and is left out."""
+    """One event out of all reports (at least one); evidence stays with the reports and is left out.
+
+    A report that only recalls the event adds nothing to it.
+    """
+    reports = tuple(report for report in reports if not report.event.recalled) or reports
     ordered = sorted(reports, key=lambda report: (report.published_at, report.article_id))
     events = [report.event for report in ordered]
     # Where reports waver between a coup and its curfew, the graver is what happened.
@@ -130,6 +134,8 @@ def _why_not(report: Report, event: Event) -> str:
     """Who is not counted and why; nothing of one that merely reports again."""
     if report.copy_of is not None:
         return f"{_named(report)} (a copy)"
+    if report.event.recalled:
+        return f"{_named(report)} (only recalls it)"
     if of_a_side(report, event):
         return f"{_named(report)} ({report.voice_because[:120]}, a side of it)"
     own = report.voice_because.startswith(("its own", "is ")) or not report.voice_because

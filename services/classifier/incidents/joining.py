@@ -26,6 +26,9 @@ def place(weighing: Weighing) -> None:
     events.sort(key=lambda pair: not pair[1].main)
     # First what truly matches; only then may a revision's event take over what its article opened.
     unplaced = [(ordinal, event) for ordinal, event in events if not _join_match(weighing, ordinal, event)]
+    for ordinal, event in enumerate(weighing.coding.events):
+        if event.recalled:
+            _join_match(weighing, ordinal, event)
     for ordinal, event in unplaced:
         if not (_join_match(weighing, ordinal, event) or _join_own(weighing, ordinal, event)):
             _open(weighing, ordinal, event)
@@ -34,9 +37,11 @@ def place(weighing: Weighing) -> None:
 def _join_match(weighing: Weighing, ordinal: int, event: Event) -> bool:
     found: list[tuple[Incident, Match]] = []
     for incident in weighing.states:
+        own = matching.own_report(weighing.article, incident) is not None
+        if event.recalled and not _told_by_others(weighing.article, incident):
+            continue  # what no other report tells is not upheld by one that only looks back
         matched = matching.match(event, weighing.article, incident)
         if matched is not None:
-            own = matching.own_report(weighing.article, incident) is not None
             found.append((incident, replace(matched, strength=matched.strength + _OWN * own)))
     if not found:
         return False
@@ -44,6 +49,11 @@ def _join_match(weighing: Weighing, ordinal: int, event: Event) -> bool:
     best = min(found, key=lambda pair: (-pair[1].strength, pair[0].opened_at, pair[0].id))
     _join(weighing, ordinal, event, *best)
     return True
+
+
+def _told_by_others(article: Article, incident: Incident) -> bool:
+    others = (report for report in incident.reports if report.article_id != article.id)
+    return any(not report.event.recalled for report in others)
 
 
 def _join_own(weighing: Weighing, ordinal: int, event: Event) -> bool:
@@ -84,7 +94,7 @@ def _open(weighing: Weighing, ordinal: int, event: Event) -> None:
 def _join(weighing: Weighing, ordinal: int, event: Event, incident: Incident, found: Match) -> None:
     article = weighing.article
     denied = event.claim.status == ClaimStatus.DENIED and not event.main
-    weighing.joinings.append(Joining(ordinal, incident.id, event.main, found.because, denied))
+    weighing.joinings.append(Joining(ordinal, incident.id, event.main, found.because, denied, event.recalled))
     own = matching.own_report(article, incident)
     if incident.id in weighing.after and own:
         # A second mention of what this article has told already.

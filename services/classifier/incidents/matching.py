@@ -81,11 +81,14 @@ def match(event: Event, article: Article, incident: Incident) -> Match | None:
     vote = shipped()
     share = vote.share(found)
     # An article's words are its main event's: they prove nothing of what it tells in passing.
-    in_passing = not event.main and event.claim.status != ClaimStatus.DENIED
+    denied = event.claim.status == ClaimStatus.DENIED
+    in_passing = not (event.main or event.recalled or denied)
     copied = copied_by(article, incident.reports) if found["copy"] else None
     if in_passing or (found["words shared"] < (SCANT if share >= SURE else LITTLE) and copied is None):
         told_so = in_passing and copied is not None and not copied.main
         share = max(share, JOINS) if told_so or one_by_law(event, article, incident) else 0.0
+    if event.recalled and (found["words shared"] < LITTLE or (denied and found.get("actors other") == 1.0)):
+        return None  # what is only recalled is never proven by its codes alone, nor denied by a bystander
     if share < JOINS:
         return None
     if copied is not None:

@@ -17,8 +17,11 @@ def withdraw(weighing: Weighing) -> None:
         if own.revision >= article.revision or own.feed_id != article.feed_id:
             continue
         others = tuple(r for r in incident.reports if r.article_id != article.id)
-        gone = not others and incident.reports_count <= 1
-        after = weighing.retold(incident, others or incident.reports, max(0, incident.reports_count - 1))
+        telling = [report for report in others if not report.event.recalled]
+        gone = not telling and incident.reports_count <= 1 + len(others)
+        after = weighing.retold(
+            incident, others if telling else incident.reports, max(0, incident.reports_count - 1)
+        )
         after = after.model_copy(update={"retracted": gone})
         verdict = (
             announcing.judge_withdrawal(incident)

@@ -1,10 +1,10 @@
 """On which day it was done: the forms in which reports name and point at days, and whose day each is."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
-from services.classifier.coding.days.dates import dates_in
+from services.classifier.coding.days.dates import dates_in, tomorrow_in_tokyo
 from services.classifier.coding.text.sentences import read
 from tests.unit.coding.reading import article, main
 
@@ -68,12 +68,45 @@ def test_no_days(text: str) -> None:
         ),
         (
             "Israeli warplanes bombed a Hezbollah depot near Tyre in Lebanon, officials said on Wednesday.",
+            None,
+        ),
+        (
+            "Israeli warplanes bombed a depot near Tyre in Lebanon overnight, officials said on Wednesday.",
             date(2024, 3, 13),
+        ),
+        ("Lebanon's army said an Israeli air strike on Tuesday killed nine near Tyre.", date(2024, 3, 12)),
+        ("Gunmen from Islamic State killed nine villagers in Niger, the governor said late on Friday.", None),
+        ("Police in Nigeria on Tuesday put at 14 the dead of a bomb attack on a mosque in Maiduguri.", None),
+        ("Islamic State claimed on Monday an attack on a village in Niger that killed nine.", None),
+        ("The United States imposed sanctions on Iran, the Treasury said on Tuesday.", date(2024, 3, 12)),
+    ],
+)
+def test_the_day_of_a_word_is_not_the_day_of_a_deed_done_before_it(summary: str, day: date | None) -> None:
+    assert main("", summary).occurred_on == day
+
+
+@pytest.mark.parametrize(
+    ("summary", "inferred"),
+    [
+        ("Israeli warplanes bombed a depot near Tyre in Lebanon on Wednesday.", False),
+        (
+            "Israeli warplanes bombed a depot near Tyre in Lebanon overnight, officials said on Wednesday.",
+            True,
+        ),
+        (
+            "Israeli warplanes bombed a depot near Tyre in Lebanon in the night from Tuesday to Wednesday.",
+            True,
         ),
     ],
 )
-def test_the_day_of_a_word_is_the_deeds_only_if_there_is_no_other(summary: str, day: date) -> None:
-    assert main("", summary).occurred_on == day
+def test_a_day_that_may_be_the_one_before_is_inferred(summary: str, inferred: bool) -> None:
+    event = main("", summary)
+    assert (event.occurred_on, event.date_inferred) == (date(2024, 3, 13), inferred)
+
+
+@pytest.mark.parametrize(("at", "begun"), [("14:59", False), ("15:00", True), ("00:00", False)])
+def test_tomorrow_has_begun_for_an_outlet_of_no_known_zone_once_it_has_in_tokyo(at: str, begun: bool) -> None:
+    assert tomorrow_in_tokyo(datetime.fromisoformat(f"2024-03-14T{at}Z")) == begun
 
 
 def test_a_deed_told_in_the_title_has_the_day_of_its_story() -> None:

@@ -25,7 +25,7 @@ def test_who_denies_that_it_happened_tells_of_no_event() -> None:
         "Jordan's army denied that a missile had been fired from its territory towards Iraq.",
     )
     assert not coding.escalation
-    assert coding.events == ()
+    assert [event.recalled for event in coding.events] == [True]
 
 
 def test_a_denial_in_the_next_sentence_stands_on_the_attack_told_last() -> None:

@@ -57,7 +57,7 @@ def test_the_reader_may_silence_the_rules_and_is_named() -> None:
 
     assert not coding.escalation
     assert coding.score < 0.5
-    assert coding.events == ()
+    assert coding.main is None
     assert "the trained reader says 0.02, no new event" in coding.reason
 
 

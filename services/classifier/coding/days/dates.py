@@ -144,8 +144,8 @@ def _one_night(sentence: Sentence, found: list[When]) -> list[When]:
         before = norms[max(0, first.first - 3) : first.first]
         joined = norms[first.last : second.first] in (("to",), ("into",), ("-",), ("–",), ("and",))
         if joined and _NIGHT & set(before) and (second.day - first.day).days == 1:
-            night = replace(second, first=first.first, printed=False)
-            night = replace(night, span=sentence.span(night.first, night.last))
+            begin = first.first - (before[-1:] in (("from",), ("of",), ("between",)))
+            night = replace(second, first=begin, printed=False, span=sentence.span(begin, second.last))
             return [night if when is second else when for when in found if when is not first]
     return found
 

@@ -22,6 +22,8 @@ _DAY_BEFORE = (
     ("one", "day", "earlier"),
 )
 _EARLIER = frozenset({"previous", "before", "earlier"})
+_AFTER_REACH = 6
+"""Words between *after* and the deed: *the air*, *a Russian missile*."""
 _UNITS = {
     "day": 1,
     "days": 1,
@@ -71,6 +73,25 @@ def pointed(sentence: Sentence, index: int, published: date) -> Iterator[When]:
                     yield when_at(
                         sentence, first, index + 1, published - timedelta(days=days), precision, False
                     )
+
+
+def counted_back(sentence: Sentence, deed: int, published: date) -> When | None:
+    """*Four days after the raid*, *a week on from the raid*: the day of the deed at word ``deed``."""
+    norms = sentence.norms
+    for index in range(deed - 1, max(1, deed - 2 - _AFTER_REACH), -1):
+        if norms[index] not in ("after", "since", "following", "from"):
+            continue
+        unit = index - 1 - (norms[index - 1] == "on")
+        count = next((n for n in numbers_in(sentence) if n.last == unit), None)
+        if norms[unit] not in _UNITS or not (count or norms[unit - 1 : unit] in (("a",), ("an",))):
+            return None
+        days = min(count.count.low if count else 1, 5_000) * _UNITS[norms[unit]]
+        if days >= (published - date.min).days:
+            return None
+        first = count.first if count else unit - 1
+        precision = 1 if days < 7 else 2
+        return when_at(sentence, first, unit + 1, published - timedelta(days=days), precision, False)
+    return None
 
 
 def days_before(sentence: Sentence, found: Sequence[When]) -> list[When]:

@@ -20,7 +20,7 @@ _CLAIMING = word_class("saying.claiming")
 _WORDS = word_class("saying.words")
 """Nouns for what was said: *in a statement on Friday*, *in a video posted on Tuesday*."""
 _WAY = word_class("saying.way")
-"""Words that may stand between a verb of saying and its day: *said late on*, *said again*, *said by phone*."""
+"""Words that may stand between a verb of saying and its day: *said late on*, *said again by phone*."""
 _ASIDE = frozenset({"in", "at", "to", "by", "through", "via", "from", "during"})
 """Words that begin where, how and to whom it was said: *said in Tbilisi on Friday*."""
 _AFTER_DAY = frozenset({"night", "evening", "morning", "afternoon", "also", "publicly", "again", "formally"})
@@ -41,9 +41,7 @@ def is_said(sentence: Sentence, when: When, deeds: Collection[int], performed: b
     return _said_before(sentence, when, deeds, words) or _speaks_next(sentence, when, deeds, words)
 
 
-def _said_before(
-    sentence: Sentence, when: When, deeds: Collection[int], performing: frozenset[str]
-) -> bool:
+def _said_before(sentence: Sentence, when: When, deeds: Collection[int], performing: frozenset[str]) -> bool:
     norms = sentence.norms
     for index in range(when.first - 1, max(-1, when.first - 2 - _REACH), -1):
         word = norms[index]
@@ -59,9 +57,7 @@ def _said_before(
     return False
 
 
-def _speaks_next(
-    sentence: Sentence, when: When, deeds: Collection[int], performing: frozenset[str]
-) -> bool:
+def _speaks_next(sentence: Sentence, when: When, deeds: Collection[int], performing: frozenset[str]) -> bool:
     norms = sentence.norms
     index = when.last
     while index < len(norms) and norms[index] in _AFTER_DAY:

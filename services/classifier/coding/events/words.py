@@ -15,10 +15,19 @@ _STATUS = {
 
 def describe(event: Event) -> str:
     """*main event: airstrike by United States on Kataeb Hezbollah in Iraq*."""
+    return f"main event: {_told(event)}"
+
+
+def recollection(event: Event) -> str:
+    """*it recalls: airstrike in Nyala, of whose incident it is a report*."""
+    return f"it only recalls this, and may join its incident: {_told(event)}"
+
+
+def _told(event: Event) -> str:
     what = (event.mode or str(event.event_type).casefold()).replace("-", " ")
     if event.event_type != "ASSAULT" and event.mode:
         what = f"{str(event.event_type).casefold()} ({what})"
-    text = f"main event: {what}"
+    text = what
     doers = [actor.name for actor in event.actors if actor.text or actor.sector != "UNK"]
     if doers:
         text += " by " + " and ".join(doers[:2])
