@@ -204,5 +204,5 @@ class Event(Part):
 
     @property
     def recalled(self) -> bool:
-        """Whether it is only the background of its article's news: it may join an incident, never open one."""
+        """Whether it is only background of its article's news: it may join an incident, never open one."""
         return self.direction == Direction.ESCALATORY and self.status == Status.HISTORICAL
