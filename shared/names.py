@@ -105,6 +105,11 @@ class Names:
         """hash revision, incidents, reason: what an article gave · classifier · classifier, api · 30 days."""
         return f"{self.prefix}:contribution:{article_id}"
 
+    @property
+    def handwork(self) -> str:
+        """stream, field ``handwork`` Handwork as JSON · classifier (commit.lua) · cli · the newest 10,000."""
+        return f"{self.prefix}:handwork"
+
     # ---- between classifier and notifier, api ---------------------------------------------------
 
     @property

@@ -9,3 +9,5 @@ TOLD = timedelta(days=40)
 """Longer than an incident: whoever was told of it is told of its retraction."""
 ARTICLES = timedelta(days=7)
 """After they were considered."""
+HANDWORKS = 10_000
+"""Works of hands that the audit keeps, however old."""

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from services.classifier.coding import Coder
 from services.classifier.incidents import Decision, Voice, Voices, answering, buckets_to_read, consider
-from services.classifier.memory import Committed, Memory, RedisMemory
+from services.classifier.memory import Committed, Memory, RedisMemory, follow
 from shared import log, outlets
 from shared.clock import Clock
 from shared.contracts import Article, Coding
@@ -146,7 +146,7 @@ def decide_and_commit(
     # Only pointed at, never changed: they need no guard.
     earlier = memory.candidates(answering.buckets_to_read(article, coding)).incidents
     for tries in range(1, COMMIT_TRIES + 1):
-        candidates = memory.candidates(names)
+        candidates = follow(memory, memory.candidates(names))
         incidents = candidates.incidents
         if voices is not None:
             incidents = tuple(map(voices.with_old_reports, incidents))

@@ -28,8 +28,10 @@ from shared.contracts.event import (
     Tally,
 )
 from shared.contracts.feed import Feed, FeedState, derive_feed_id
+from shared.contracts.handwork import Deed, Handwork
 from shared.contracts.incident import (
     Change,
+    Correction,
     Incident,
     Report,
     Told,
@@ -52,8 +54,10 @@ __all__ = [
     "Claim",
     "ClaimStatus",
     "Coding",
+    "Correction",
     "Count",
     "DeadLetter",
+    "Deed",
     "Delivery",
     "DeliveryState",
     "Direction",
@@ -62,6 +66,7 @@ __all__ = [
     "Evidence",
     "Feed",
     "FeedState",
+    "Handwork",
     "Incident",
     "Moment",
     "Part",

@@ -40,6 +40,13 @@ class Reason(StrEnum):
     SECONDARY = "a secondary event opens silently"
     STALE = "too old when fetched: recorded silently"
     ALREADY_CONSIDERED = "this revision was considered before"
+    MERGED = "a later report shows that it is one with another incident"
+    MERGED_BY_HAND = "a person merged it with another incident"
+    SPLIT_BY_HAND = "a person split it from another incident"
+    MOVED_BY_HAND = "a person moved reports out of it"
+    CORRECTED_BY_HAND = "a person corrected it"
+    RETRACTED_BY_HAND = "a person retracted it"
+    STAYS_RETRACTED = "a person retracted it: recorded silently"
 
 
 class Source(Part):
@@ -84,6 +91,10 @@ class Alert(Record):
     """The article whose consideration rang this alert."""
     responds_to: str | None = None
     """The incident that this one answers."""
+    merged_into: str | None = None
+    """On a retraction: the incident that goes on telling of it."""
+    split_from: str | None = None
+    """The incident in which its first reports stood before."""
 
     @property
     def type(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from shared.contracts.alert import AlertKind, Reason
 from shared.contracts.base import Moment, Part, Record
@@ -43,6 +43,8 @@ class Report(Part):
     joined_because: str
     copy_of: str | None = None
     """The article this one copies, so that a wire's copies count once."""
+    placed_by: str = ""
+    """The person who put it where it stands: there its article's later revisions stay. Empty: a vote did."""
 
 
 class Change(Part):
@@ -59,6 +61,21 @@ class Change(Part):
     """What moved, a phrase each: ``killed: 3 to 12``, ``place: Mali to Bamako``."""
     sequence: Annotated[int, Field(ge=0)] = 0
     """The alert's; 0 where none rang."""
+    by: str = ""
+    """The person whose work the step is; empty for the machine's, which an article moved."""
+
+
+class Correction(Part):
+    """A field of the event as a person set it: it stands over whatever the reports say."""
+
+    field: str
+    """As it is typed: ``killed``, ``place``, ``claimed_by``."""
+    value: JsonValue
+    """In the form in which the event keeps it."""
+    said: str
+    """As it was typed, for a person to read."""
+    by: str
+    at: Moment
 
 
 class Incident(Record):
@@ -85,6 +102,17 @@ class Incident(Record):
     """Whether an alert has rung for it; a secondary event opens silently."""
     told: Told | None = None
     retracted: bool = False
+    retracted_by: str = ""
+    """The person who retracted it: later reports of it join in silence. Empty where the machine did."""
+    merged_into: str | None = None
+    """The incident that it was merged into, which now has its reports; follow it, it may be merged itself."""
+    merged: tuple[str, ...] = ()
+    """The incidents that were merged into this one, theirs too."""
+    split_from: str | None = None
+    apart_from: tuple[str, ...] = ()
+    """Incidents that a person split from it, or it from them: the machine never merges them."""
+    by_hand: tuple[Correction, ...] = ()
+    """What a person set, at most one a field, in the order in which it was set."""
     history: tuple[Change, ...] = ()
     """What moved it, oldest first, up to a bound: the first step and the newest are kept."""
 

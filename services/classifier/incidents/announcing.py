@@ -38,6 +38,8 @@ def judge_change(
     What is new is judged against the worst that was told, not against the last state: figures that waver
     between outlets, or moved in silence, ring once.
     """
+    if before.retracted:
+        return Verdict(None, Reason.STAYS_RETRACTED)
     told = before.told or worst(None, before)
     if before.announced and revised and (corrections := _corrections(told, before, after)):
         # However late it is: whoever was told is told that it was wrong.
@@ -62,6 +64,13 @@ def judge_withdrawal(before: Incident) -> Verdict:
     if before.announced:
         return Verdict(AlertKind.RETRACTED, Reason.SOURCE_WITHDREW)
     return Verdict(None, Reason.SOURCE_WITHDREW)
+
+
+def rung(incident: Incident, verdict: Verdict) -> Incident:
+    """The incident once the verdict's alert has rung: one sequence on, and what was told noted."""
+    # A correction takes back what was told; from then on its own figures are what was told.
+    told = worst(None if verdict.kind == AlertKind.CORRECTED else incident.told, incident)
+    return incident.model_copy(update={"sequence": incident.sequence + 1, "announced": True, "told": told})
 
 
 def worst(told: Told | None, now_told: Incident) -> Told:

@@ -7,7 +7,7 @@ first reports of one incident can't both open it.
 from datetime import date, timedelta
 
 from services.classifier.incidents import similarity
-from shared.contracts import Article, Event, EventType
+from shared.contracts import Article, Event, EventType, Report
 
 NO_COUNTRY = "---"
 AROUND_DAYS = 2
@@ -43,6 +43,26 @@ def to_file(event: Event, article: Article) -> tuple[str, ...]:
         *(f"{kind}:{country}:{day.isoformat()}" for country in _filed_under(event)),
         *(f"{kind}:{band}:{day.isoformat()}" for band in bands),
         of_article(article.id),
+    )
+
+
+def of_report(report: Report) -> tuple[str, ...]:
+    """The buckets in which an incident must be found again that a report was moved into."""
+    return to_file(report.event, article_of(report))
+
+
+def article_of(report: Report) -> Article:
+    """The article of a report, as far as the report keeps it: enough to file it and to compare it."""
+    return Article(
+        id=report.article_id,
+        revision=report.revision,
+        url=report.url,
+        outlet=report.outlet,
+        feed_id=report.feed_id,
+        title=report.title,
+        summary=report.summary,
+        published_at=report.published_at,
+        fetched_at=report.published_at,
     )
 
 

@@ -48,18 +48,19 @@ def alert_of(
     incident: Incident,
     kind: AlertKind,
     verdict: Verdict,
-    article: Article,
-    coding: Coding,
+    article: Article | None,
+    coding: Coding | None,
     now: datetime,
     *,
-    event: int | None,
+    event: int | None = None,
 ) -> Alert:
     """The alert of this kind for an incident in its new state, whose ``sequence`` is already this alert's.
 
     ``event`` is the ordinal of the article's event that joined it: its words are the evidence, and the
-    article's tallies come along when it is the main one. None when the article only took a report back.
+    article's tallies come along when it is the main one. None when the article only took a report back,
+    or when no article moved the incident: a hand did.
     """
-    told = coding.events[event] if event is not None else None
+    told = coding.events[event] if coding is not None and event is not None else None
     newest_first = sorted(incident.reports, key=lambda report: report.published_at, reverse=True)
     return Alert(
         id=derive_alert_id(incident.id, incident.sequence),
@@ -74,7 +75,7 @@ def alert_of(
         changes=verdict.changes,
         event=incident.event.model_copy(update={"evidence": told.evidence if told else ()}),
         severity=incident.severity,
-        tallies=coding.tallies if told and told.main else (),
+        tallies=coding.tallies if coding and told and told.main else (),
         sources=tuple(
             Source(outlet=r.outlet, name=r.name, title=r.title, url=r.url, published_at=r.published_at)
             for r in newest_first[:SOURCES_IN_ALERT]
@@ -82,6 +83,8 @@ def alert_of(
         sources_count=incident.reports_count,
         outlets_count=len(incident.outlets),
         certainty_because=fusion.why_so_certain(incident.event, incident.reports),
-        article_id=article.id,
+        article_id=article.id if article else None,
         responds_to=incident.responds_to,
+        merged_into=incident.merged_into,
+        split_from=incident.split_from,
     )

@@ -14,12 +14,13 @@ from services.classifier.incidents import (
     composing,
     fusion,
     joining,
+    merging,
     withdrawing,
 )
 from services.classifier.incidents.decision import Decision
 from services.classifier.incidents.voices import Voice
 from services.classifier.incidents.weighing import Weighing
-from shared.contracts import Alert, AlertKind, Article, Change, Coding, Incident, Reason
+from shared.contracts import Alert, Article, Change, Coding, Incident, Reason
 
 
 def buckets_to_read(article: Article, coding: Coding) -> tuple[str, ...]:
@@ -51,6 +52,7 @@ def consider(
     weighing = Weighing(article, coding, now, stale, voice or Voice(), before)
     joining.place(weighing)
     withdrawing.withdraw(weighing)
+    merging.merge(weighing)
     answering.link(weighing, earlier)
     mains = {each.incident_id for each in weighing.joinings if each.main}
     main_first = sorted(weighing.after, key=lambda each: each not in mains)
@@ -79,11 +81,7 @@ def _announce(weighing: Weighing, incident_id: str) -> Alert | None:
     verdict, incident = weighing.verdicts[incident_id], weighing.after[incident_id]
     if verdict.kind is None:
         return None
-    # A correction takes back what was told; from then on its own figures are what was told.
-    told = announcing.worst(None if verdict.kind == AlertKind.CORRECTED else incident.told, incident)
-    incident = incident.model_copy(
-        update={"sequence": incident.sequence + 1, "announced": True, "told": told}
-    )
+    incident = announcing.rung(incident, verdict)
     weighing.after[incident_id] = incident
     ordinal = next((j.event for j in weighing.joinings if j.incident_id == incident_id), None)
     return composing.alert_of(
@@ -98,7 +96,8 @@ def _write_down(weighing: Weighing, incident_id: str) -> None:
     step = Change(
         at=weighing.now,
         article_id=weighing.article.id,
-        because=joined.because if joined else "a newer revision no longer tells of it",
+        because=weighing.because.get(incident_id)
+        or (joined.because if joined else "a newer revision no longer tells of it"),
         kind=verdict.kind,
         reason=verdict.reason,
         changes=verdict.changes,

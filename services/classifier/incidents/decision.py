@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from shared.contracts import Alert, Article, Incident, Reason
+from shared.contracts import Alert, Article, Handwork, Incident, Reason
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class Decision:
     incidents: tuple[Incident, ...] = ()
     filing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     alerts: tuple[Alert, ...] = ()
+    handwork: Handwork | None = None
+    """For the audit, where a hand moved them."""
 
     @property
     def main_incident(self) -> str | None:

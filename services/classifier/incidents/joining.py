@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 
 from services.classifier.coding.events.severity import severity_of
-from services.classifier.incidents import announcing, buckets, composing, fusion, matching, wording
+from services.classifier.incidents import announcing, buckets, composing, fusion, matching, placing, wording
 from services.classifier.incidents.decision import Joining
 from services.classifier.incidents.matching import Match
 from services.classifier.incidents.weighing import Weighing
@@ -24,6 +24,10 @@ def place(weighing: Weighing) -> None:
     """Give every event that escalates its incident, the main one first."""
     events = [(i, event) for i, event in enumerate(weighing.coding.events) if event.escalates]
     events.sort(key=lambda pair: not pair[1].main)
+    for home, ordinal, event in placing.held(weighing, events):
+        _join(weighing, ordinal, event, home, Match(placing.BECAUSE, _OWN))
+    placed = {joining.event for joining in weighing.joinings}
+    events = [pair for pair in events if pair[0] not in placed]
     # First what truly matches; only then may a revision's event take over what its article opened.
     unplaced = [(ordinal, event) for ordinal, event in events if not _join_match(weighing, ordinal, event)]
     for ordinal, event in enumerate(weighing.coding.events):
@@ -37,17 +41,20 @@ def place(weighing: Weighing) -> None:
 def _join_match(weighing: Weighing, ordinal: int, event: Event) -> bool:
     found: list[tuple[Incident, Match]] = []
     for incident in weighing.states:
-        own = matching.own_report(weighing.article, incident) is not None
         if event.recalled and not _told_by_others(weighing.article, incident):
             continue  # what no other report tells is not upheld by one that only looks back
         matched = matching.match(event, weighing.article, incident)
-        if matched is not None:
-            found.append((incident, replace(matched, strength=matched.strength + _OWN * own)))
+        # What matches a merged incident belongs to the one that it was merged into.
+        home = placing.home_of(incident, weighing) if matched else None
+        if matched is not None and home is not None:
+            own = matching.own_report(weighing.article, home) is not None
+            found.append((home, replace(matched, strength=matched.strength + _OWN * own)))
     if not found:
         return False
     # The best match; among equals the incident that opened first, so that a tie never depends on order.
-    best = min(found, key=lambda pair: (-pair[1].strength, pair[0].opened_at, pair[0].id))
-    _join(weighing, ordinal, event, *best)
+    found.sort(key=lambda pair: (-pair[1].strength, pair[0].retracted, pair[0].opened_at, pair[0].id))
+    weighing.matched.append(tuple(dict.fromkeys(home.id for home, _ in found)))
+    _join(weighing, ordinal, event, *found[0])
     return True
 
 
@@ -102,6 +109,7 @@ def _join(weighing: Weighing, ordinal: int, event: Event, incident: Incident, fo
         return
     others = tuple(r for r in incident.reports if r.article_id != article.id)
     report = composing.report_of(article, event, weighing.voice, found.because, found.copy_of)
+    report = report.model_copy(update={"placed_by": own.placed_by if own else ""})
     after = weighing.retold(
         incident, fusion.keep((*others, report)), incident.reports_count + (0 if own else 1)
     )

@@ -1,10 +1,12 @@
 """Is this event what that incident is about? A vote over what they share (CODEBOOK §6), with its reason."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from services.classifier.incidents import fusion
 from services.classifier.incidents.buckets import family
 from services.classifier.incidents.law import one_by_law
 from services.classifier.incidents.likeness import copied_by, features
@@ -71,9 +73,24 @@ class Match:
 def match(event: Event, article: Article, incident: Incident) -> Match | None:
     """Say whether the event belongs to the incident; None when it does not.
 
-    Another family of deeds is another incident whatever they share, and what was retracted is nobody's.
+    Another family of deeds is another incident whatever they share, and what its sources withdrew is
+    nobody's. What was merged or what a person retracted still knows its own, so that it opens no second time.
     """
-    if incident.retracted or family(event) != family(incident.event):
+    if is_nobodys(incident):
+        return None
+    found = (_match(event, article, telling) for telling in _tellings(incident))
+    return next((each for each in found if each is not None), None)
+
+
+def _tellings(incident: Incident) -> Iterator[Incident]:
+    """The incident as it stands, then, where a person corrected it, as its reports go on telling it."""
+    yield incident
+    if incident.by_hand and incident.reports:
+        yield incident.model_copy(update={"event": fusion.fuse(incident.reports)})
+
+
+def _match(event: Event, article: Article, incident: Incident) -> Match | None:
+    if family(event) != family(incident.event):
         return None
     found = features(event, article, incident)
     if _contradict(event, incident.event, found):
@@ -94,6 +111,19 @@ def match(event: Event, article: Article, incident: Incident) -> Match | None:
     if copied is not None:
         return Match("copies an earlier report", share, copied.article_id)
     return Match(_because(found, vote, share), share)
+
+
+def is_nobodys(incident: Incident) -> bool:
+    """Whether it was retracted because nothing supports it: what comes later is something new."""
+    return incident.retracted and not (incident.retracted_by or incident.merged_into)
+
+
+def contradicts(event: Event, article: Article, incident: Incident) -> bool:
+    """Whether something sets the event apart from the incident that no likeness outweighs."""
+    return all(
+        family(event) != family(told.event) or _contradict(event, told.event, features(event, article, told))
+        for told in _tellings(incident)
+    )
 
 
 def _contradict(event: Event, known: Event, found: Features) -> bool:

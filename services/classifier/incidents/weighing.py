@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.classifier.coding.events.severity import severity_of
-from services.classifier.incidents import buckets, fusion
+from services.classifier.incidents import buckets, fusion, pins
 from services.classifier.incidents.announcing import Verdict
 from services.classifier.incidents.decision import Joining
 from services.classifier.incidents.voices import Voice
@@ -28,6 +28,10 @@ class Weighing:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     joinings: list[Joining] = field(default_factory=list)
     filing: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    matched: list[tuple[str, ...]] = field(default_factory=list)
+    """For each event the incidents that it matched, the one it joined first."""
+    because: dict[str, str] = field(default_factory=dict)
+    """Why an incident moved, where that is not why an event joined it."""
 
     @property
     def states(self) -> Sequence[Incident]:
@@ -44,14 +48,19 @@ class Weighing:
 
     def retold(self, incident: Incident, reports: tuple[Report, ...], count: int) -> Incident:
         """The incident as these reports tell it, one version on."""
-        fused = fusion.fuse(reports)
-        return incident.model_copy(
-            update={
-                "version": incident.version + 1,
-                "updated_at": self.now,
-                "event": fused,
-                "severity": severity_of(fused),
-                "reports": reports,
-                "reports_count": count,
-            }
-        )
+        return retold(incident, reports, count, self.now)
+
+
+def retold(incident: Incident, reports: tuple[Report, ...], count: int, now: datetime) -> Incident:
+    """The incident as these reports tell it and as a person's corrections stand over them, one version on."""
+    fused = pins.stand_over(fusion.fuse(reports), incident.by_hand)
+    return incident.model_copy(
+        update={
+            "version": incident.version + 1,
+            "updated_at": now,
+            "event": fused,
+            "severity": severity_of(fused),
+            "reports": reports,
+            "reports_count": count,
+        }
+    )

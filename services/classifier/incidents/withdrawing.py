@@ -1,6 +1,6 @@
 """A newer revision that no longer tells of an incident takes its report back."""
 
-from services.classifier.incidents import announcing, matching
+from services.classifier.incidents import announcing, buckets, matching
 from services.classifier.incidents.weighing import Weighing
 
 
@@ -29,3 +29,17 @@ def withdraw(weighing: Weighing) -> None:
             else announcing.judge_change(incident, after, main=False, stale=weighing.stale, revised=True)
         )
         weighing.put(after, verdict, own.event)
+        if not gone:
+            _tell_of_a_split(weighing, incident.id, buckets.family(own.event))
+
+
+def _tell_of_a_split(weighing: Weighing, left: str, kind: str) -> None:
+    """What the revision opened instead, of the same family, was split from what it left."""
+    for joining in weighing.joinings:
+        opened = weighing.after[joining.incident_id]
+        if opened.id in weighing.before or opened.split_from or buckets.family(opened.event) != kind:
+            continue
+        weighing.after[opened.id] = opened.model_copy(update={"split_from": left})
+        weighing.because[opened.id] = f"{joining.because}: a newer revision moved out of {left}"
+        weighing.because[left] = f"a newer revision tells of {opened.id} instead"
+        return

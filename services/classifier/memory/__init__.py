@@ -4,8 +4,9 @@
 the process for replays. The same suite runs against both.
 """
 
+from services.classifier.memory.following import follow
 from services.classifier.memory.interface import Candidates, Committed, Memory
 from services.classifier.memory.plain import PlainMemory
 from services.classifier.memory.redis import RedisMemory
 
-__all__ = ["Candidates", "Committed", "Memory", "PlainMemory", "RedisMemory"]
+__all__ = ["Candidates", "Committed", "Memory", "PlainMemory", "RedisMemory", "follow"]

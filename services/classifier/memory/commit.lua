@@ -56,6 +56,9 @@ end
 for _, alert in ipairs(plan.alerts) do
   redis.call('XADD', alerts, '*', 'alert', alert)
 end
+if plan.handwork[1] then
+  redis.call('XADD', plan.handwork[1], 'MAXLEN', '~', plan.keep.handwork, '*', 'handwork', plan.handwork[2])
+end
 if plan.article then
   redis.call('HSET', contribution, 'revision', plan.revision, 'reason', plan.reason,
     'incidents', table.concat(plan.joined, ' '))

@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 
 from services.classifier.incidents import Decision
 from services.classifier.memory.interface import Candidates, Committed
-from shared.contracts import Alert, Incident
+from shared.contracts import Alert, Handwork, Incident
 
 
 class PlainMemory:
-    """Keeps the promises of ``Memory`` for one process; ``alerts`` is its stream."""
+    """Keeps the promises of ``Memory`` for one process; ``alerts`` is its stream, ``handworks`` its audit."""
 
     def __init__(self) -> None:
         self.alerts: list[Alert] = []
+        self.handworks: list[Handwork] = []
         self._incidents: dict[str, Incident] = {}
         self._buckets: dict[str, dict[str, None]] = defaultdict(dict)
         self._filed: dict[str, set[str]] = defaultdict(set)
@@ -48,6 +49,7 @@ class PlainMemory:
             for bucket in self._filed[incident.id]:
                 self._versions[bucket] += 1
         self.alerts.extend(decision.alerts)
+        self.handworks.extend([decision.handwork] if decision.handwork else [])
         if article is not None:
             self._considered[article.id] = article.revision
         return Committed.WRITTEN

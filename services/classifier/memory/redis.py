@@ -135,11 +135,13 @@ class RedisMemory:
             ],
             "alerts": [alert.to_json() for alert in decision.alerts],
             "joined": [joining.incident_id for joining in decision.joinings],
+            "handwork": [names.handwork, decision.handwork.to_json()] if decision.handwork else [],
             "keep": {
                 "incident": int(retention.INCIDENTS.total_seconds()),
                 "bucket": int(retention.BUCKETS.total_seconds()),
                 "told": int(retention.TOLD.total_seconds()),
                 "article": int(retention.ARTICLES.total_seconds()),
+                "handwork": retention.HANDWORKS,
             },
         }
         keys = [

@@ -2,6 +2,7 @@
 
 Pair F1 asks of every two items whether they were put together as they should be; B-cubed (Bagga and Baldwin
 1998) asks of every item how pure and how whole its company is. An item without an incident stands alone.
+Both look at where items stand in the end: what was merged later counts as merged. Bells rang when they rang.
 """
 
 from collections import Counter, defaultdict
@@ -38,7 +39,7 @@ class Joined:
 def score(placed: Sequence[Placed]) -> Joined:
     """All scores of a stream that was played to its end."""
     truth = [each.item.incident or _alone(each) for each in placed]
-    told = [each.incident or _alone(each) for each in placed]
+    told = _at_the_end(placed)
     openings = _openings(placed)
     firsts = _firsts(placed)
     named = set(firsts)
@@ -57,6 +58,24 @@ def score(placed: Sequence[Placed]) -> Joined:
         wanted,
         invented,
     )
+
+
+def _at_the_end(placed: Sequence[Placed]) -> list[str]:
+    """The incident in which each item stands once all is played: merges are followed, and so are splits."""
+    stands: dict[str, str] = {}
+    merged: dict[str, str] = {}
+    for each in placed:
+        if each.incident is not None:
+            stands[each.item.id] = each.incident
+        stands |= {item: incident for item, incident in each.standing if item in stands}
+        merged |= dict(each.merged)
+    found = []
+    for each in placed:
+        incident = stands.get(each.item.id)
+        while incident in merged:
+            incident = merged[incident]
+        found.append(incident or _alone(each))
+    return found
 
 
 def _alone(placed: Placed) -> str:

@@ -82,6 +82,10 @@ class Placed:
     """Each event's ordinal in the coding and its incident."""
     answers: tuple[tuple[str, str], ...]
     """Pairs of incidents of which the first answers the second."""
+    merged: tuple[tuple[str, str], ...] = ()
+    """Incidents that it showed to be one: the one that went, and the one that it went into."""
+    standing: tuple[tuple[str, str], ...] = ()
+    """Items of which it showed that they stand elsewhere or as before: each, and its incident by now."""
 
 
 Codes = Callable[[Article, tzinfo], Coding]
@@ -113,6 +117,14 @@ def _placed(item: StreamItem, decision: Decision) -> Placed:
         tuple(alert.incident_id for alert in decision.alerts if alert.kind == "opened" and alert.incident_id),
         tuple((joining.event, joining.incident_id) for joining in decision.joinings),
         tuple((each.id, each.responds_to) for each in decision.incidents if each.responds_to is not None),
+        tuple((each.id, each.merged_into) for each in decision.incidents if each.merged_into is not None),
+        tuple(
+            (report.article_id, each.id)
+            for each in decision.incidents
+            if not each.retracted
+            for report in each.reports
+            if report.main
+        ),
     )
 
 

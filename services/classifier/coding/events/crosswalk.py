@@ -97,3 +97,8 @@ def hostility_of(event_type: str, mode: str | None) -> int:
     if event_type == "THREATEN":
         return 4 if mode == "war-declaration" else 2
     return 2 if event_type == "SANCTION" else 1
+
+
+def modes_of(event_type: str) -> frozenset[str]:
+    """The modes that a type knows."""
+    return frozenset(mode for kind, mode in _CAMEO if kind == event_type and mode)
