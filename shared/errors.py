@@ -4,6 +4,7 @@
     ├── BadInput            this record will never work: dead-letter it, or tell who gave it
     │   ├── UnreadableFeed      not a feed, or broken beyond reading
     │   ├── BadFilter           a subscription's filter does not parse
+    │   ├── BadCorrection       what a person set a field of an incident to can't be read
     │   ├── BadSetting          a setting has a value that can't be used
     │   └── NewerSchema         written by a newer major version: leave it for a newer reader
     ├── TryLater            the world is unwell: retry with back-off
@@ -32,6 +33,10 @@ class UnreadableFeed(BadInput):
 
 class BadFilter(BadInput):
     """A subscription's filter does not parse; the message points at the place."""
+
+
+class BadCorrection(BadInput):
+    """A person's correction of an incident can't be read; the message says what can be written."""
 
 
 class BadSetting(BadInput):

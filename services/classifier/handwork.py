@@ -32,7 +32,10 @@ def split(memory: Memory, incident_id: str, article_ids: Sequence[str], hand: Ha
 
 
 def correct(memory: Memory, incident_id: str, assignments: Sequence[str], hand: Hand) -> Decision:
-    """Set fields of an incident, typed as ``FIELD=VALUE``; raises ``BadInput`` or ``StoreUnavailable``."""
+    """Set fields of an incident, typed as ``FIELD=VALUE``.
+
+    Raises ``BadCorrection``, ``BadInput`` or ``StoreUnavailable``.
+    """
 
     def decide(known: Incidents) -> Decision:
         read, freed = corrections.read(assignments, known[0].event, hand, lexicon.load())

@@ -151,14 +151,11 @@ COMMANDS = (
     ),
     Command(
         name="incident",
-        module="services.cli.incidents",
-        attribute="incident",
-        help="One incident whole: sources, changes, why each bell rang.",
+        module="services.cli.incident",
+        attribute="app",
+        help="One incident whole; merge, split, correct or retract it.",
         panel=ALERTS,
-        examples=(
-            "tocsin incident inc_0123456789abcdef",
-            "tocsin incident inc_0123456789abcdef --json | jq .history",
-        ),
+        group=True,
     ),
     Command(
         name="keys",

@@ -1,4 +1,4 @@
-"""``tocsin incidents`` and ``tocsin incident ID``: what happened, who tells it, why each bell rang."""
+"""``tocsin incidents`` and ``tocsin incident show ID``: what happened, who tells it, why each bell rang."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -68,7 +68,7 @@ def incident(
     ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on one line")] = False,
 ) -> None:
-    """Show one incident whole: what is known, its reports, and what each of them changed and rang."""
+    """Show one incident whole: its reports, what changed it, what rang."""
     from shared import incidents as stored
     from shared import settings
 
@@ -109,7 +109,8 @@ def _list(found: "list[Incident]") -> None:
     table = Table("id", "changed (UTC)", "tier", "reports", "alerts", "what happened")
     table.columns[0].no_wrap = True  # it is there to be copied
     for each in found:
-        said = sentence(each.event) + (" (retracted)" if each.retracted else "")
+        gone = f" (now {each.merged_into})" if each.merged_into else " (retracted)"
+        said = sentence(each.event) + (gone if each.retracted else "")
         table.add_row(
             each.id,
             f"{each.updated_at:%m-%d %H:%M}",
@@ -135,7 +136,10 @@ def _tell(incident: "Incident", console: "Console") -> None:
         f"{incident.reports_count} reports, {incident.sequence} alerts",
     ]
     facts += [f"answers {incident.responds_to}"] if incident.responds_to else []
-    facts += ["retracted: no report supports it any more"] if incident.retracted else []
+    facts += [_gone(incident)] if incident.retracted else []
+    facts += [f"merged with {', '.join(incident.merged)}"] if incident.merged else []
+    facts += [f"split from {incident.split_from}"] if incident.split_from else []
+    facts += [f"{each.said} (set by {each.by})" for each in incident.by_hand]
     for fact in facts:
         console.print(Text(f"  {one_line(fact)}", style="dim"))
     console.print(Text("\nwhat changed it", style="bold"))
@@ -149,10 +153,19 @@ def _tell(incident: "Incident", console: "Console") -> None:
     console.print(_reports(incident))
 
 
+def _gone(incident: "Incident") -> str:
+    if incident.merged_into:
+        return f"retracted: it goes on in {incident.merged_into}"
+    if incident.retracted_by:
+        return f"retracted by {incident.retracted_by}: later reports join it in silence"
+    return "retracted: no report supports it any more"
+
+
 def _step(step: "Change", report: "Report | None") -> "Iterator[Text]":
     from rich.text import Text
 
     who = f"{report.name or report.outlet}: {report.title}" if report else step.article_id
+    who = f"{step.by}, by hand" if step.by else who
     rang = str(step.kind).rpartition(".")[2] if step.kind else "silent"
     yield Text.assemble(
         (f"  {step.at:%m-%d %H:%M} ", "dim"),
@@ -169,11 +182,14 @@ def _reports(incident: "Incident") -> "Table":
 
     from services.classifier.incidents.wording import costs
 
-    table = Table("published", "outlet", "says", "title", box=None, padding=(0, 2, 0, 2))
+    table = Table("published", "article", "outlet", "says", "title", box=None, padding=(0, 2, 0, 2))
+    table.columns[1].no_wrap = True  # it is there to be copied
     for report in sorted(incident.reports, key=lambda each: each.published_at):
         copied = " (a copy)" if report.copy_of else ""
+        copied += f" (put here by {report.placed_by})" if report.placed_by else ""
         table.add_row(
             f"{report.published_at:%m-%d %H:%M}",
+            Text(one_line(report.article_id)),
             Text(one_line(report.name or report.outlet)),
             Text(one_line((costs(report.event.casualties) or "-") + copied)),
             Text(one_line(report.title)),

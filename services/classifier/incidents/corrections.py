@@ -11,7 +11,7 @@ from services.classifier.coding.naming import typed
 from services.classifier.incidents.handwork import Hand
 from services.classifier.incidents.pins import CLAIMS, COSTS, FIELDS, SIDES
 from shared.contracts import Certainty, Correction, Event, EventType
-from shared.errors import BadInput
+from shared.errors import BadCorrection, BadInput
 from shared.printable import one_line
 
 LONGEST = 300
@@ -29,17 +29,17 @@ def read(
 ) -> tuple[tuple[Correction, ...], tuple[str, ...]]:
     """The corrections of ``event`` and the fields that are given back to the reports (``killed=``).
 
-    Raises ``BadInput`` for an unknown field, a value that can't be read, or a field that is named twice.
+    Raises ``BadCorrection`` for an unknown field, a value that can't be read, or a field that is named twice.
     """
     given = dict(_parted(assignments))
     if len(given) != len(assignments):
-        raise BadInput("a field is named twice: write each once")
+        raise BadCorrection("a field is named twice: write each once")
     freed = tuple(field for field, said in given.items() if not said)
     stands = _stands(given, event)
     corrections = tuple(
         Correction(
             field=field,
-            value=_READ[field](said, field, stands, lexicon),
+            value=_value(field, said, stands, lexicon),
             said=f"{field}={said}",
             by=hand.by,
             at=hand.at,
@@ -50,17 +50,26 @@ def read(
     return corrections, freed
 
 
+def _value(field: str, said: str, stands: Event, lexicon: Lexicon) -> Any:
+    try:
+        return _READ[field](said, field, stands, lexicon)
+    except BadCorrection:
+        raise
+    except BadInput as exc:
+        raise BadCorrection(f"{field}: {exc}") from exc
+
+
 def _parted(assignments: Sequence[str]) -> Iterator[tuple[str, str]]:
     for each in assignments:
         field, equals, said = each.partition("=")
         field, said = field.strip(), one_line(said)
         if field not in _READ or not equals:
-            raise BadInput(
+            raise BadCorrection(
                 f"{each!r} corrects nothing: write FIELD=VALUE, such as {_HOW}; "
                 f"the fields are {', '.join(FIELDS)}, and FIELD= alone gives one back to the reports"
             )
         if len(said) > LONGEST:
-            raise BadInput(f"{field} takes at most {LONGEST} signs: shorten it")
+            raise BadCorrection(f"{field} takes at most {LONGEST} signs: shorten it")
         yield field, said
 
 
@@ -76,7 +85,7 @@ def _count(said: str, field: str, *_: Any) -> dict[str, int]:
     found = _NUMBERS.fullmatch("0" if said.casefold() == "none" else said)
     low, high = (int(found["low"]), int(found["high"] or found["low"])) if found else (1, 0)
     if low > high:
-        raise BadInput(f"{field}={said} is no number: write {field}=12, {field}=9-14 or {field}=none")
+        raise BadCorrection(f"{field}={said} is no number: write {field}=12, {field}=9-14 or {field}=none")
     return {"low": low, "high": high}
 
 
@@ -94,7 +103,7 @@ def _place(said: str, _: str, event: Event, lexicon: Lexicon) -> dict[str, Any]:
 def _sides(said: str, field: str, _: Event, lexicon: Lexicon) -> list[dict[str, Any]]:
     names = [name.strip() for name in said.split(";") if name.strip()]
     if not names:
-        raise BadInput(f"{field}={said} names nobody: write {field}=Hezbollah, several with ; between")
+        raise BadCorrection(f"{field}={said} names nobody: write {field}=Hezbollah, several with ; between")
     return [typed.actor_of(name, lexicon).model_dump(mode="json") for name in names]
 
 
@@ -102,7 +111,7 @@ def _day(said: str, *_: Any) -> str:
     try:
         return date.fromisoformat(said).isoformat()
     except ValueError as exc:
-        raise BadInput(f"day={said} is no day: write it as 2026-03-02") from exc
+        raise BadCorrection(f"day={said} is no day: write it as 2026-03-02") from exc
 
 
 def _type(said: str, *_: Any) -> str:
@@ -119,7 +128,7 @@ def _certainty(said: str, *_: Any) -> str:
 
 def _one_of(field: str, said: str, words: Sequence[str]) -> str:
     if said not in words:
-        raise BadInput(f"{field}={said} is unknown: write one of {', '.join(words)}")
+        raise BadCorrection(f"{field}={said} is unknown: write one of {', '.join(words)}")
     return str(said)
 
 

@@ -86,10 +86,10 @@ class Group(TyperGroup):
         _write_examples(self.epilog, formatter)
 
 
-def group(*examples: str, alone: bool = False) -> typer.Typer:
+def group(*examples: str, alone: bool = False, kind: type[Group] = Group) -> typer.Typer:
     """A group, whose promise stands in ``commands``; ``alone`` when it does something by itself, too."""
     return typer.Typer(
-        cls=Group,
+        cls=kind,
         epilog="\n".join(examples),
         no_args_is_help=not alone,
         invoke_without_command=alone,
