@@ -1,18 +1,21 @@
 """One suite for both memories: what a worker may rely on, whether Redis or the process remembers."""
 
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from services.classifier import handwork
 from services.classifier.desk import decide_and_commit
 from services.classifier.incidents import Decision, buckets_to_read, consider
-from services.classifier.memory import Committed, Memory, PlainMemory, RedisMemory
-from shared import store
+from services.classifier.incidents.handwork import Hand
+from services.classifier.memory import Candidates, Committed, Memory, PlainMemory, RedisMemory, follow
+from shared import handworks, store
 from shared.clock import FakeClock
 from shared.contracts import Alert, AlertKind, Article, Reason
+from shared.errors import BadInput
 from shared.names import Names
 from tests.support.classifier import (
     KHARKIV,
@@ -348,6 +351,99 @@ def test_what_no_article_moved_is_written_unless_an_article_was_first(reader: Re
     assert reader.memory.commit(by_hand, known.versions) is Committed.WRITTEN
     assert reader.memory.commit(by_hand, known.versions) is Committed.CONFLICT
     assert [each.headline for each in reader.memory.known([opened]).incidents] == ["Kharkiv struck"]
+
+
+HAND = Hand("ana", LATER, "one and the same")
+
+
+def two_cities(reader: Reader) -> tuple[str, str]:
+    kharkiv = reader.reads(article("Missiles hit Kharkiv"), strike()).main_incident
+    odesa = reader.reads(article("Missiles hit Odesa harbour", at=LATER), strike(place=ODESA)).main_incident
+    assert kharkiv
+    assert odesa
+    return kharkiv, odesa
+
+
+def test_what_a_person_merged_takes_the_reports_of_both_from_then_on(reader: Reader) -> None:
+    kharkiv, odesa = two_cities(reader)
+    handwork.merge(reader.memory, odesa, kharkiv, HAND)
+    noon = MORNING + timedelta(hours=3)
+    for place in (KHARKIV, ODESA):
+        told = reader.reads(article(f"{place.name} struck, mayor says", at=noon), strike(place=place))
+        assert told.main_incident == kharkiv
+
+    assert [str(alert.kind) for alert in reader.alerts] == [AlertKind.OPENED, AlertKind.OPENED]
+    (stays,) = reader.memory.known([kharkiv]).incidents
+    assert stays.reports_count == 4
+
+
+def test_what_went_leads_on_though_what_goes_on_is_filed_elsewhere(reader: Reader) -> None:
+    """An older release filed less: the end of the merges is read by its id, and guarded as the rest is."""
+    kharkiv, odesa = two_cities(reader)
+    handwork.merge(reader.memory, odesa, kharkiv, HAND)
+    names = ("ASSAULT:UKR:2024-03-05",)
+    found = reader.memory.candidates(names)
+    (gone,) = [each for each in found.incidents if each.id == odesa]
+    led = follow(reader.memory, Candidates((gone,), {}))
+
+    assert {each.id for each in led.incidents} == {kharkiv, odesa}
+    assert led.versions["ASSAULT:UKR:2024-03-05"] == found.versions["ASSAULT:UKR:2024-03-05"]
+
+
+def test_a_person_and_a_worker_at_once_lose_nothing(reader: Reader) -> None:
+    """The person had read before the worker wrote: the work is done again, with what the worker brought."""
+    kharkiv, odesa = two_cities(reader)
+    seen = []
+
+    class Slow:
+        """A memory in which a worker is always quicker, once."""
+
+        def known(self, ids: Sequence[str]) -> Candidates:
+            return reader.memory.known(ids)
+
+        def candidates(self, buckets: Sequence[str]) -> Candidates:
+            return reader.memory.candidates(buckets)
+
+        def commit(self, decision: Decision, versions: Mapping[str, int]) -> Committed:
+            if not seen:
+                late = article("Odesa harbour struck, mayor says", at=LATER)
+                reader.reads(late, strike(place=ODESA))
+            seen.append(reader.memory.commit(decision, versions))
+            return seen[-1]
+
+    handwork.merge(Slow(), kharkiv, odesa, HAND)
+
+    assert seen == [Committed.CONFLICT, Committed.WRITTEN]
+    (stays,) = reader.memory.known([kharkiv]).incidents
+    assert (len(stays.reports), stays.reports_count) == (3, 3)
+
+
+def test_a_split_opens_what_later_reports_find(reader: Reader) -> None:
+    kharkiv, odesa = two_cities(reader)
+    handwork.merge(reader.memory, odesa, kharkiv, HAND)
+    (stays,) = reader.memory.known([kharkiv]).incidents
+    back = handwork.split(reader.memory, kharkiv, [stays.reports[1].article_id], HAND).incidents[0]
+    follow_up = article("Odesa harbour struck, mayor says", at=MORNING + timedelta(hours=3))
+
+    assert reader.reads(follow_up, strike(place=ODESA)).main_incident == back.id
+    assert back.split_from == kharkiv
+
+
+def test_the_audit_stands_in_the_same_step_as_the_work(redis_client: Any) -> None:
+    reader = Reader(RedisMemory(redis_client, NAMES), arriver(redis_client))
+    kharkiv, odesa = two_cities(reader)
+    with pytest.raises(BadInput, match="name two"):
+        handwork.merge(reader.memory, odesa, odesa, HAND)
+    handwork.merge(reader.memory, odesa, kharkiv, HAND)
+    handwork.retract(reader.memory, kharkiv, HAND)
+
+    done = handworks.newest(redis_client, NAMES, 10)
+    assert [(work.deed, work.incidents) for work in done] == [
+        ("retract", (kharkiv,)),
+        ("merge", (kharkiv, odesa)),
+    ]
+    redis_client.xadd(NAMES.handwork, {"handwork": "not JSON"})
+    assert len(handworks.newest(redis_client, NAMES, 10)) == 2
 
 
 def test_first_reports_on_eight_workers_open_once(redis_url: str, redis_client: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from services.classifier.coding.events.crosswalk import modes_of
 from services.classifier.coding.lexicon import Lexicon
 from services.classifier.coding.naming import typed
+from services.classifier.incidents import pins
 from services.classifier.incidents.handwork import Hand
 from services.classifier.incidents.pins import CLAIMS, COSTS, FIELDS, SIDES
 from shared.contracts import Certainty, Correction, Event, EventType
@@ -47,7 +48,7 @@ def read(
         for field, said in given.items()
         if said
     )
-    return corrections, freed
+    return pins.set_anew((), corrections), freed
 
 
 def _value(field: str, said: str, stands: Event, lexicon: Lexicon) -> Any:

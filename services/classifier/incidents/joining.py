@@ -41,12 +41,13 @@ def place(weighing: Weighing) -> None:
 def _join_match(weighing: Weighing, ordinal: int, event: Event) -> bool:
     found: list[tuple[Incident, Match]] = []
     for incident in weighing.states:
-        if event.recalled and not _told_by_others(weighing.article, incident):
+        home = placing.home_of(incident, weighing)
+        if home is None or (event.recalled and not _told_by_others(weighing.article, home)):
             continue  # what no other report tells is not upheld by one that only looks back
-        matched = matching.match(event, weighing.article, incident)
         # What matches a merged incident belongs to the one that it was merged into.
-        home = placing.home_of(incident, weighing) if matched else None
-        if matched is not None and home is not None:
+        told = incident if home is incident else placing.as_it_led(incident, home)
+        matched = matching.match(event, weighing.article, told) if told else None
+        if matched is not None:
             own = matching.own_report(weighing.article, home) is not None
             found.append((home, replace(matched, strength=matched.strength + _OWN * own)))
     if not found:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from services.classifier.incidents import buckets, matching
+from services.classifier.incidents import buckets, fusion, matching
 from services.classifier.incidents.weighing import Weighing
 from shared.contracts import Article, Event, Incident, Report
 
@@ -11,6 +11,8 @@ BECAUSE = "a newer revision of a report that a person placed here"
 
 def home_of(incident: Incident, weighing: Weighing) -> Incident | None:
     """The incident itself, or the one at the end of its merges; None where that one was not read."""
+    if incident.merged_into is None:
+        return None if matching.is_nobodys(incident) else incident
     known = {each.id: each for each in weighing.states}
     seen: set[str] = set()
     while incident.merged_into is not None:
@@ -20,6 +22,18 @@ def home_of(incident: Incident, weighing: Weighing) -> Incident | None:
             return None
         incident = following
     return None if matching.is_nobodys(incident) else incident
+
+
+def as_it_led(merged: Incident, home: Incident) -> Incident | None:
+    """What was merged, by those of its reports that its home has still; None where all have left it since.
+
+    A person split them off again, or a newer revision moved out: they lead no report there any more.
+    """
+    there = {report.article_id for report in home.reports}
+    left = tuple(report for report in merged.reports if report.article_id in there)
+    if len(left) == len(merged.reports):
+        return merged
+    return merged.model_copy(update={"reports": left, "event": fusion.fuse(left)}) if left else None
 
 
 def held(weighing: Weighing, events: Sequence[tuple[int, Event]]) -> Iterator[tuple[Incident, int, Event]]:
