@@ -109,8 +109,8 @@ class World:
         return Hand("ana", MORNING + timedelta(minutes=self.minutes), "so it is")
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(steps, max_size=25))
+@settings(max_examples=120, deadline=None)
+@given(st.lists(steps, min_size=10, max_size=30))
 def test_every_report_stands_in_one_incident_and_a_persons_work_stands(
     taken: list[tuple[str, int, int]],
 ) -> None:
