@@ -116,6 +116,10 @@ def glance(alert: Alert, rang_at: datetime) -> Text:
         line.append(f" ({one_line('; '.join(alert.changes))})")
     line.append(f"\n         {one_line(alert.headline)}" if alert.sentence else "", style="dim")
     line.append(f"\n         because: {one_line(str(alert.reason))}", style="dim")
+    if alert.merged_into:
+        line.append(f" · goes on in {one_line(alert.merged_into)}", style="dim")
+    if alert.split_from:
+        line.append(f" · split from {one_line(alert.split_from)}", style="dim")
     if alert.sources:
         first = alert.sources[0]
         line.append(f" · {one_line(f'{first.name} {first.url or first.outlet}')}", style="dim")

@@ -29,6 +29,8 @@ _ESSENTIAL = (
     "outlets_count",
     "article_id",
     "responds_to",
+    "merged_into",
+    "split_from",
 )
 
 

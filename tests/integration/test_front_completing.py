@@ -124,6 +124,19 @@ def test_ids_names_and_folders_are_looked_up(bash: Ask) -> None:
     assert not {">", "=", '"'} & set("".join(bash("tail", "--filter", "")))
 
 
+def test_after_incident_stand_commands_and_the_ids_that_may_stand_in_their_place(
+    bash: Ask, settings: Settings, redis_client: "redis.Redis"
+) -> None:
+    redis_client.set(settings.names.incident("inc_1"), json.dumps({"headline": "Kharkiv struck"}))
+    redis_client.zadd(settings.names.incidents, {"inc_1": 1})
+
+    assert bash("incident", "m") == ["merge"]
+    assert bash("incident", "") == ["show", "merge", "split", "correct", "retract", "audit", "inc_1"]
+    assert bash("incident", "merge", "inc_1", "i") == ["inc_1"]
+    assert bash("incident", "inc_1", "--j") == ["--json"]
+    assert complete(in_fish("tocsin incident inc"), settings).stdout == "inc_1\tKharkiv struck\n"
+
+
 @pytest.mark.usefixtures("house")
 def test_what_is_shown_beside_an_id_can_not_speak_to_the_terminal(settings: Settings) -> None:
     assert complete(in_fish("tocsin subscriptions test "), settings).stdout == "sub_1\tnight desk\n"

@@ -20,6 +20,7 @@ from shared.contracts import (
     Count,
     DeliveryState,
     Evidence,
+    Reason,
     Severity,
     Source,
     Subscription,
@@ -200,6 +201,24 @@ def test_what_is_not_an_opening_says_so(kind: str, start: str) -> None:
     )
     assert said["text"] == f"\N{LARGE RED CIRCLE} {start}*Drones hit Port Ander*"
     assert "• killed 3 to 9" in words(said)
+
+
+def test_a_merged_incident_says_where_it_goes_on_and_a_split_one_whence_it_came() -> None:
+    merged = alert(AlertKind.RETRACTED, reason=Reason.MERGED_BY_HAND, merged_into="inc_<elder>")
+    assert "It is one with inc_&lt;elder&gt; and goes on there." in words(lay_out(merged, NOON))
+    assert "Rang because: a person merged it with another incident" in words(lay_out(merged, NOON))
+    assert "Split from inc_0." in words(lay_out(alert(split_from="inc_0"), NOON))
+    assert json.loads(message.body(merged))["data"]["merged_into"] == "inc_<elder>"
+
+
+def test_where_a_merged_incident_goes_on_is_never_cut() -> None:
+    strange = {f"tomorrow {number}": "\x00" * 300 for number in range(30)}
+    huge = alert(AlertKind.RETRACTED, event=event().model_copy(update=strange))
+    told = huge.model_copy(update={"merged_into": "inc_elder", "split_from": "inc_0"})
+    sent = json.loads(message.body(told))["data"]
+
+    assert sent["cut"][-1] == "all but the essential"
+    assert (sent["merged_into"], sent["split_from"]) == ("inc_elder", "inc_0")
 
 
 def test_a_system_alert_needs_no_event() -> None:

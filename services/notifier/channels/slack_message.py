@@ -90,6 +90,8 @@ def _blocks(alert: Alert, now: datetime) -> Iterable[dict[str, Any]]:
         changes = "\n".join(f"• {escape(change, FIELD)}" for change in alert.changes[:5] if change.strip())
         if changes:
             yield {"type": "section", "text": _text(changes)}
+    if going_on := _going_on(alert):
+        yield {"type": "section", "text": _text(going_on)}
     if sources := _sources(alert):
         yield {"type": "context", "elements": [_text(sources)]}
     yield {"type": "context", "elements": [_text(_footer(alert, now))]}
@@ -120,6 +122,13 @@ def _fields(alert: Alert) -> Iterable[tuple[str, str]]:
         yield "Casualties", toll
     if claim := _claim(event):
         yield "Claim", claim
+
+
+def _going_on(alert: Alert) -> str:
+    """Where a merged incident goes on, or what one was split from: its reader knows those by their ids."""
+    if alert.merged_into:
+        return f"It is one with {escape(alert.merged_into, SMALL)} and goes on there."
+    return f"Split from {escape(alert.split_from, SMALL)}." if alert.split_from else ""
 
 
 def _sides(actors: tuple[Actor, ...]) -> str:

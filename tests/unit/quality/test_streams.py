@@ -1,6 +1,7 @@
 """A stream with known incidents: how it is read, played and scored."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,22 @@ def test_a_line_that_is_none_is_named_with_what_to_do(tmp_path: Path) -> None:
     path.write_text('{"id": "a"}\n', encoding="utf-8")
     with pytest.raises(BadInput, match=r"stream.jsonl, line 1: published_at: .* correct it"):
         read_stream(path)
+
+
+def test_what_was_merged_later_counts_as_merged_and_rang_as_it_rang() -> None:
+    first = placed("a", "i1", "x", "x")
+    second = placed("b", "i1", "y", "y")
+    third = replace(placed("c", "i1", "x"), merged=(("y", "x"),))
+    joined = score([first, second, third])
+
+    assert joined.pair == (1.0, 1.0, 1.0)
+    assert (joined.opened_once, joined.opened_often) == (0, 0)
+    chain = replace(third, merged=(("y", "z"), ("z", "x")))
+    assert score([first, second, chain]).pair == (1.0, 1.0, 1.0)
+
+
+def test_what_was_split_off_later_counts_where_it_stands_in_the_end() -> None:
+    first, second = placed("a", "i1", "x", "x"), placed("b", "i2", "x")
+    third = replace(placed("c", "i1", "x"), standing=(("a", "x"), ("b", "y"), ("elsewhere", "z")))
+
+    assert score([first, second, third]).pair == (1.0, 1.0, 1.0)
