@@ -110,6 +110,44 @@ class Names:
         """stream, field ``handwork`` Handwork as JSON · classifier (commit.lua) · cli · the newest 10,000."""
         return f"{self.prefix}:handwork"
 
+    # ---- ladders (ADR 0014): a subject is a pair of sides or a country ---------------------------
+
+    def ladder(self, subject: str) -> str:
+        """hash ISO day -> counts by kind as JSON · classifier (commit.lua) · classifier, cli · 400 days.
+
+        Beside the days ``version`` guards the hash, ``rang:<why>`` is when a trend of it last rang.
+        """
+        return f"{self.prefix}:ladder:{subject}"
+
+    def ladder_loaded(self, subject: str) -> str:
+        """hash ISO day -> counts as in ``ladder``, out of an archive · cli (backtest) · as ``ladder``."""
+        return f"{self.ladder(subject)}:loaded"
+
+    def ladder_incidents(self, subject: str) -> str:
+        """zset incident_id by when it came onto the ladder · classifier (commit.lua) · cli · 35 days."""
+        return f"{self.ladder(subject)}:incidents"
+
+    def ladder_tallies(self, subject: str) -> str:
+        """zset ReportedTally as JSON by publication · classifier, cli (backtest) · cli · as ``ladder``."""
+        return f"{self.ladder(subject)}:tallies"
+
+    @property
+    def ladders(self) -> str:
+        """zset subject by when it was last counted for · classifier, cli (backtest) · cli · 400 days."""
+        return f"{self.prefix}:ladders"
+
+    @property
+    def observed(self) -> str:
+        """hash ISO day -> ``live`` or ``loaded`` · classifier, cli (backtest) · classifier, cli · 400 days.
+
+        A live day's counts are those of ``ladder``, a loaded day's those of ``ladder_loaded``.
+        """
+        return f"{self.prefix}:observed"
+
+    def incident_ladders(self, incident_id: str) -> str:
+        """string, what the incident counts for, as JSON · classifier (commit.lua) · the same · 35 days."""
+        return f"{self.incident(incident_id)}:ladders"
+
     # ---- between classifier and notifier, api ---------------------------------------------------
 
     @property

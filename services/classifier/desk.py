@@ -9,14 +9,16 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
+from services.classifier import ladders
 from services.classifier.coding import Coder
 from services.classifier.incidents import Decision, Voice, Voices, answering, buckets_to_read, consider
 from services.classifier.memory import Committed, Memory, RedisMemory, follow
 from shared import log, outlets
 from shared.clock import Clock
-from shared.contracts import Article, Coding
+from shared.contracts import Article, Coding, Ladders
 from shared.errors import BadInput, NewerSchema, StoreUnavailable, TryLater
 from shared.settings import Settings
 
@@ -113,6 +115,7 @@ class Desk:
             incident_ids=[joining.incident_id for joining in decision.joinings],
             joined_because=[joining.because for joining in decision.joinings],
             alert_ids=[alert.id for alert in decision.alerts] if committed is Committed.WRITTEN else [],
+            trends=decision.trends,
             tries=tries,
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
@@ -145,14 +148,30 @@ def decide_and_commit(
     names = buckets_to_read(article, coding)
     # Only pointed at, never changed: they need no guard.
     earlier = memory.candidates(answering.buckets_to_read(article, coding)).incidents
+    subjects = ladders.subjects_told(coding)
     for tries in range(1, COMMIT_TRIES + 1):
         candidates = follow(memory, memory.candidates(names))
         incidents = candidates.incidents
         if voices is not None:
             incidents = tuple(map(voices.with_old_reports, incidents))
+        now = clock.now()
+        # Before them nothing is read: an article without an event moves no ladder.
+        span = ladders.window(coding, now.date())
+        known = memory.ladders(subjects, *span) if subjects else Ladders()
         decision = consider(
-            article, coding, incidents, now=clock.now(), stale=stale, voice=voice, earlier=earlier
+            article,
+            coding,
+            incidents,
+            now=now,
+            stale=stale,
+            voice=voice,
+            earlier=earlier,
+            past_of=ladders.Pasts(known),
         )
+        if others := [each for each in ladders.moved(decision, incidents) if each not in subjects]:
+            known = known.joined_by(memory.ladders(others, *span))
+        decision = ladders.judge(decision, incidents, known, now=now, stale=stale)
+        decision = replace(decision, tallies=ladders.reported(decision, coding))
         committed = memory.commit(decision, candidates.versions)
         if committed is not Committed.CONFLICT:
             return decision, committed, tries

@@ -39,6 +39,7 @@ from shared.contracts.incident import (
     of_a_side,
     speaks_for,
 )
+from shared.contracts.ladder import DeedKind, Ladder, Ladders, Past, ReportedTally, Trend, TrendWhy
 from shared.contracts.subscription import Channel, Subscription, SubscriptionState
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "Count",
     "DeadLetter",
     "Deed",
+    "DeedKind",
     "Delivery",
     "DeliveryState",
     "Direction",
@@ -68,13 +70,17 @@ __all__ = [
     "FeedState",
     "Handwork",
     "Incident",
+    "Ladder",
+    "Ladders",
     "Moment",
     "Part",
+    "Past",
     "Place",
     "Precision",
     "Reason",
     "Record",
     "Report",
+    "ReportedTally",
     "Response",
     "Sector",
     "Severity",
@@ -87,6 +93,8 @@ __all__ = [
     "TextPart",
     "Tier",
     "Told",
+    "Trend",
+    "TrendWhy",
     "derive_alert_id",
     "derive_feed_id",
     "derive_id",

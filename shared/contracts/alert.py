@@ -8,6 +8,7 @@ from pydantic import Field
 from shared.contracts.base import Moment, Part, Record
 from shared.contracts.coding import Severity
 from shared.contracts.event import Event, Tally
+from shared.contracts.ladder import Trend
 
 
 class AlertKind(StrEnum):
@@ -47,6 +48,11 @@ class Reason(StrEnum):
     CORRECTED_BY_HAND = "a person corrected it"
     RETRACTED_BY_HAND = "a person retracted it"
     STAYS_RETRACTED = "a person retracted it: recorded silently"
+    RATE_UP = "more incidents in 7 days than its own baseline lets expect"
+    RUNG_REACHED = "a rung reached for the first time in 90 days"
+    WITHIN_BASELINE = "within its own baseline, and no new rung"
+    SHORT_HISTORY = "history too short for a trend"
+    TREND_TOLD = "this trend was told within 7 days"
 
 
 class Source(Part):
@@ -61,10 +67,11 @@ class Source(Part):
 
 
 class Alert(Record):
-    """One announcement about one incident (or about the system, then without an incident).
+    """One announcement about one incident (or about a trend or the system, then without an incident).
 
     ``id`` is ``incident_id`` and ``sequence``, so a re-run repeats it; ``references`` are the earlier alerts
-    of the same incident that this one supersedes, oldest first, as in CAP.
+    of the same incident that this one supersedes, oldest first, as in CAP. Where ``trend`` is given,
+    ``event`` and ``severity`` are those of the incident that tipped it.
     """
 
     id: str
@@ -95,6 +102,8 @@ class Alert(Record):
     """On a retraction: the incident that goes on telling of it."""
     split_from: str | None = None
     """The incident in which its first reports stood before."""
+    trend: Trend | None = None
+    """What a ``trend.escalated`` tells; null in every other alert."""
 
     @property
     def type(self) -> str:

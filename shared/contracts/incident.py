@@ -9,6 +9,7 @@ from shared.contracts.alert import AlertKind, Reason
 from shared.contracts.base import Moment, Part, Record
 from shared.contracts.coding import Severity, Tier
 from shared.contracts.event import Event
+from shared.contracts.ladder import Past
 
 
 class Told(Part):
@@ -115,6 +116,8 @@ class Incident(Record):
     """What a person set, at most one a field, in the order in which it was set."""
     history: tuple[Change, ...] = ()
     """What moved it, oldest first, up to a bound: the first step and the newest are kept."""
+    past: Past | None = None
+    """What had happened between its sides before it; null where nobody looked."""
 
     @property
     def outlets(self) -> tuple[str, ...]:

@@ -111,6 +111,7 @@ class Reader:
         self.memory, self.arrives = memory, arrives
         self.voices = Voices(outlets.load())
         self.alerts: list[Alert] = []
+        self.towns: list[Place] = []
 
     def rang(self) -> list[tuple[str, str]]:
         """Kind and headline of every alert so far."""

@@ -19,8 +19,8 @@ from services.classifier.incidents import (
 )
 from services.classifier.incidents.decision import Decision
 from services.classifier.incidents.voices import Voice
-from services.classifier.incidents.weighing import Weighing
-from shared.contracts import Alert, Article, Change, Coding, Incident, Reason
+from services.classifier.incidents.weighing import PastOf, Weighing
+from shared.contracts import Alert, Article, Change, Coding, Incident, Past, Reason
 
 
 def buckets_to_read(article: Article, coding: Coding) -> tuple[str, ...]:
@@ -32,6 +32,11 @@ def buckets_to_read(article: Article, coding: Coding) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def _nothing_known(after: Incident, before: Incident | None) -> Past | None:
+    """An incident keeps the past that it has."""
+    return before.past if before else None
+
+
 def consider(
     article: Article,
     coding: Coding,
@@ -41,15 +46,17 @@ def consider(
     stale: bool = False,
     voice: Voice | None = None,
     earlier: Sequence[Incident] = (),
+    past_of: PastOf = _nothing_known,
 ) -> Decision:
     """Decide what the article's events do to the ``candidates`` (all incidents in ``buckets_to_read``).
 
     ``stale`` records silently: incidents open and change, and nothing rings but what takes back an alert.
     ``voice`` is whose report the article is; without it, its outlet's own. ``earlier`` are incidents that it
-    may answer (those in ``answering.buckets_to_read``); they are not changed.
+    may answer (those in ``answering.buckets_to_read``); they are not changed. ``past_of`` knows what lay
+    behind an incident, for its severity; without it, nothing is known.
     """
     before = {incident.id: incident for incident in candidates}
-    weighing = Weighing(article, coding, now, stale, voice or Voice(), before)
+    weighing = Weighing(article, coding, now, stale, voice or Voice(), before, past_of)
     joining.place(weighing)
     withdrawing.withdraw(weighing)
     merging.merge(weighing)
@@ -66,6 +73,7 @@ def consider(
         incidents=tuple(weighing.after.values()),
         filing=weighing.filing,
         alerts=tuple(alert for alert in alerts if alert is not None),
+        at=now,
     )
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from shared.contracts import Alert, Article, Handwork, Incident, Reason
+from shared.contracts import Alert, Article, Handwork, Incident, Reason, ReportedTally
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,14 @@ class Decision:
     alerts: tuple[Alert, ...] = ()
     handwork: Handwork | None = None
     """For the audit, where a hand moved them."""
+    at: datetime | None = None
+    """When it was made; the house watched on that day. None for what no article moved."""
+    trends: tuple[str, ...] = ()
+    """What was said of each ladder that it moved, and why (``services.classifier.ladders``)."""
+    tallies: Mapping[str, tuple[ReportedTally, ...]] = field(default_factory=dict)
+    """Running totals that the article reports, by the subject whose ladder they stand beside."""
+    judged_on: Mapping[str, int] = field(default_factory=dict)
+    """The ladders on which a severity or a trend was judged, and the version in which each was read."""
 
     @property
     def main_incident(self) -> str | None:
@@ -49,4 +58,5 @@ class Decision:
     @property
     def main_alert(self) -> Alert | None:
         """The alert that the main event's incident rings, or None."""
-        return next((alert for alert in self.alerts if alert.incident_id == self.main_incident), None)
+        main = self.main_incident
+        return next((alert for alert in self.alerts if main and alert.incident_id == main), None)

@@ -94,6 +94,7 @@ def _open(weighing: Weighing, ordinal: int, event: Event) -> None:
         reports=(report,),
         reports_count=1,
     )
+    opened = weighing.judged(opened)
     weighing.put(opened, announcing.judge_opening(main=event.main, stale=weighing.stale), event)
     because = "first report: opened the incident"
     weighing.joinings.append(Joining(ordinal % events, incident_id, event.main, because))

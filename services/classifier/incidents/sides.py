@@ -51,6 +51,13 @@ def same_side(one: Actor, other: Actor) -> bool:
     return not (_named_group(one) or _named_group(other)) or _unnamed(one) or _unnamed(other)
 
 
+def key_of(actor: Actor) -> str | None:
+    """What a side is counted under: a state and its people by country, a named group by name, else None."""
+    if actor.sector in _STATE_SECTORS:
+        return actor.country
+    return actor.name if actor.name and _named_group(actor) else None
+
+
 def _named_group(actor: Actor) -> bool:
     return actor.sector not in _STATE_SECTORS and not _unnamed(actor)
 

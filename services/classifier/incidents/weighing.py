@@ -1,15 +1,18 @@
 """The state of one consideration: what was read, what each step has changed so far, and what it rings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.classifier.coding.events.severity import severity_of
+from services.classifier.coding.events.severity import History, severity_of
 from services.classifier.incidents import buckets, fusion, pins
 from services.classifier.incidents.announcing import Verdict
 from services.classifier.incidents.decision import Joining
 from services.classifier.incidents.voices import Voice
-from shared.contracts import Article, Coding, Event, Incident, Report
+from shared.contracts import Article, Coding, Event, Incident, Past, Report
+
+PastOf = Callable[[Incident, Incident | None], Past | None]
+"""What lay behind an incident, by its new state and its old one (None when it opens)."""
 
 
 @dataclass
@@ -23,6 +26,7 @@ class Weighing:
     voice: Voice
     before: dict[str, Incident]
     """The candidates, by id."""
+    past_of: PastOf
     after: dict[str, Incident] = field(default_factory=dict)
     """The new states, in the order in which they came about."""
     verdicts: dict[str, Verdict] = field(default_factory=dict)
@@ -46,20 +50,29 @@ class Weighing:
         already = self.filing.get(incident.id, ())
         self.filing[incident.id] = tuple(dict.fromkeys((*already, *buckets.to_file(event, self.article))))
 
+    def judged(self, after: Incident, before: Incident | None = None) -> Incident:
+        """The incident with the severity that its event and its past give it."""
+        past = self.past_of(after, before)
+        severity = severity_of(after.event, History.of(past))
+        return after.model_copy(update={"severity": severity, "past": past})
+
     def retold(self, incident: Incident, reports: tuple[Report, ...], count: int) -> Incident:
         """The incident as these reports tell it, one version on."""
-        return retold(incident, reports, count, self.now)
+        return self.judged(retold(incident, reports, count, self.now), incident)
 
 
 def retold(incident: Incident, reports: tuple[Report, ...], count: int, now: datetime) -> Incident:
-    """The incident as these reports tell it and as a person's corrections stand over them, one version on."""
+    """The incident as these reports tell it and as a person's corrections stand over them, one version on.
+
+    Its past is the one that was known when it last moved.
+    """
     fused = pins.stand_over(fusion.fuse(reports), incident.by_hand)
     return incident.model_copy(
         update={
             "version": incident.version + 1,
             "updated_at": now,
             "event": fused,
-            "severity": severity_of(fused),
+            "severity": severity_of(fused, History.of(incident.past)),
             "reports": reports,
             "reports_count": count,
         }

@@ -4,6 +4,8 @@
 --   * a second run for the same article changes nothing (it is no longer pending): 'done';
 --   * nothing is written unless every bucket that was read still has the version that was read, the empty
 --     ones too, so that two first reports can't both open an incident: 'conflict';
+--   * what an incident counts for on its ladders is taken out and put in again with it, so that it is counted
+--     once whoever changes it, and however often;
 --   * all checks stand before the first write, because a script is not rolled back.
 -- KEYS: pending, attempts, article, contribution, alerts, considered, incidents
 -- ARGV: the plan as JSON (strings inside it, such as incidents, are opaque and never re-encoded)
@@ -53,6 +55,75 @@ for bucket in pairs(touched) do
   redis.call('HINCRBY', bucket, 'version', 1)
   redis.call('EXPIRE', bucket, plan.keep.bucket)
 end
+-- ---- ladders (ADR 0014) ----
+-- What an incident was counted for stands beside it, and that is what is taken out: no caller can be wrong of it.
+-- An entry is {ladder's key, its incidents' key, subject, day, kind}.
+local count, changed = plan.ladders, {}
+for _, incident in ipairs(plan.incidents) do
+  local was, net = redis.call('GET', incident.counted) or '[]', {}
+  if was ~= incident.counts then
+    local function tell(entries, by)
+      for _, entry in ipairs(cjson.decode(entries)) do
+        local name = table.concat(entry, '\n')
+        net[name] = net[name] or {entry = entry, by = 0}
+        net[name].by = net[name].by + by
+        if by > 0 then
+          redis.call('ZADD', entry[2], incident.changed, incident.id)
+        else
+          redis.call('ZREM', entry[2], incident.id)
+        end
+      end
+    end
+    tell(was, -1)
+    tell(incident.counts, 1)
+    redis.call('SET', incident.counted, incident.counts)
+  end
+  redis.call('EXPIRE', incident.counted, plan.keep.bucket)
+  for _, each in pairs(net) do
+    if each.by ~= 0 then
+      local ladder, incidents_of, subject, day, kind = unpack(each.entry)
+      local kinds = cjson.decode(redis.call('HGET', ladder, day) or '{}')
+      local number = (kinds[kind] or 0) + each.by
+      kinds[kind] = number > 0 and number or nil -- none is owed by a day that fell out in between
+      if next(kinds) and day >= count.oldest then
+        redis.call('HSET', ladder, day, cjson.encode(kinds))
+      else
+        redis.call('HDEL', ladder, day)
+      end
+      changed[ladder] = {subject, incidents_of}
+    end
+  end
+end
+for ladder, of in pairs(changed) do
+  redis.call('HINCRBY', ladder, 'version', 1)
+  for _, field in ipairs(redis.call('HKEYS', ladder)) do
+    if field < count.oldest then -- the words beside the days sort behind them
+      redis.call('HDEL', ladder, field)
+    end
+  end
+  redis.call('EXPIRE', ladder, plan.keep.ladder)
+  redis.call('ZREMRANGEBYSCORE', of[2], '-inf', count.now - plan.keep.bucket * 1000)
+  redis.call('EXPIRE', of[2], plan.keep.bucket)
+  redis.call('ZADD', count.subjects, 'GT', count.now, of[1])
+end
+for _, mark in ipairs(count.rang) do
+  redis.call('HSET', mark[1], mark[2], mark[3])
+end
+for _, tally in ipairs(count.tallies) do
+  redis.call('ZADD', tally[1], tally[2], tally[3])
+  redis.call('ZREMRANGEBYRANK', tally[1], 0, -count.most_tallies - 1)
+  redis.call('EXPIRE', tally[1], plan.keep.ladder)
+end
+if count.today and redis.call('HGET', count.observed, count.today) ~= 'live' then
+  redis.call('HSET', count.observed, count.today, 'live')
+  redis.call('ZREMRANGEBYSCORE', count.subjects, '-inf', count.now - plan.keep.ladder * 1000)
+  for _, day in ipairs(redis.call('HKEYS', count.observed)) do
+    if day < count.oldest then
+      redis.call('HDEL', count.observed, day)
+    end
+  end
+end
+-- ---- end of ladders ----
 for _, alert in ipairs(plan.alerts) do
   redis.call('XADD', alerts, '*', 'alert', alert)
 end

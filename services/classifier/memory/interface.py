@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
 from services.classifier.incidents import Decision
-from shared.contracts import Incident
+from shared.contracts import Incident, Ladders
 
 
 class Committed(StrEnum):
@@ -36,11 +37,16 @@ class Memory(Protocol):
         """These incidents, without those that expired, and the versions of every bucket they are filed in."""
         ...
 
+    def ladders(self, subjects: Sequence[str], first: date, last: date) -> Ladders:
+        """These subjects' ladders from ``first`` to ``last`` (at least), and every day observed so far."""
+        ...
+
     def commit(self, decision: Decision, versions: Mapping[str, int]) -> Committed:
         """Write all of the decision, or nothing.
 
         Nothing is written unless every bucket in ``versions`` still has the version that was read and the
         article is still pending in this revision, so a second commit of one article changes nothing. A
-        decision without an article is bound by the versions alone.
+        decision without an article is bound by the versions alone. Those of the ladders that it was judged
+        on are guarded as well. What an incident counts for moves with it, whoever decided.
         """
         ...

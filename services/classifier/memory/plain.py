@@ -2,18 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from services.classifier.incidents import Decision
+from services.classifier.ladders.book import Book
 from services.classifier.memory.interface import Candidates, Committed
-from shared.contracts import Alert, Handwork, Incident
+from shared.contracts import Alert, Handwork, Incident, Ladders
 
 
 class PlainMemory:
-    """Keeps the promises of ``Memory`` for one process; ``alerts`` is its stream, ``handworks`` its audit."""
+    """Keeps the promises of ``Memory`` for one process.
+
+    ``alerts`` is its stream, ``handworks`` its audit, ``book`` its ladders.
+    """
 
     def __init__(self) -> None:
         self.alerts: list[Alert] = []
         self.handworks: list[Handwork] = []
+        self.book = Book()
         self._incidents: dict[str, Incident] = {}
         self._buckets: dict[str, dict[str, None]] = defaultdict(dict)
         self._filed: dict[str, set[str]] = defaultdict(set)
@@ -34,11 +40,16 @@ class PlainMemory:
             versions={bucket: self._versions.get(bucket, 0) for bucket in filed},
         )
 
+    def ladders(self, subjects: Sequence[str], first: date, last: date) -> Ladders:
+        return self.book.read(subjects)
+
     def commit(self, decision: Decision, versions: Mapping[str, int]) -> Committed:
         article = decision.article
         if article is not None and self._considered.get(article.id, 0) >= article.revision:
             return Committed.ALREADY_CONSIDERED
         if any(self._versions.get(bucket, 0) != version for bucket, version in versions.items()):
+            return Committed.CONFLICT
+        if any(self.book.version(subject) != version for subject, version in decision.judged_on.items()):
             return Committed.CONFLICT
         for incident in decision.incidents:
             self._incidents[incident.id] = incident
@@ -48,6 +59,7 @@ class PlainMemory:
             # A changed incident may match differently: every bucket it stands in counts as changed.
             for bucket in self._filed[incident.id]:
                 self._versions[bucket] += 1
+        self.book.write(decision)
         self.alerts.extend(decision.alerts)
         self.handworks.extend([decision.handwork] if decision.handwork else [])
         if article is not None:

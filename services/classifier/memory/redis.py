@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,11 @@ import redis
 from pydantic import ValidationError
 
 from services.classifier.incidents import Decision
+from services.classifier.ladders import entries
+from services.classifier.ladders.trends import mark_of
 from services.classifier.memory.interface import Candidates, Committed
-from shared import articles, deadletters, log, retention
-from shared.contracts import Article, Incident
+from shared import articles, deadletters, ladders, log, retention
+from shared.contracts import Article, Incident, Ladders
 from shared.names import Names
 from shared.store import guarded
 
@@ -115,12 +117,18 @@ class RedisMemory:
             tuple(each for each in found if each is not None), dict(zip(named, versions, strict=True))
         )
 
+    def ladders(self, subjects: Sequence[str], first: date, last: date) -> Ladders:
+        return ladders.read(self._client, self._names, subjects, first, last)
+
     def commit(self, decision: Decision, versions: Mapping[str, int]) -> Committed:
         names, article = self._names, decision.article
         plan = {
             **({"article": article.key, "revision": article.revision} if article else {}),
             "reason": str(decision.reason),
-            "guards": [[names.bucket(bucket), version] for bucket, version in versions.items()],
+            "guards": [
+                *([names.bucket(bucket), version] for bucket, version in versions.items()),
+                *([names.ladder(subject), version] for subject, version in decision.judged_on.items()),
+            ],
             "incidents": [
                 {
                     "key": names.incident(incident.id),
@@ -130,15 +138,19 @@ class RedisMemory:
                     "told": names.told(incident.id),
                     "filed": names.incident_buckets(incident.id),
                     "buckets": [names.bucket(bucket) for bucket in decision.filing.get(incident.id, ())],
+                    "counted": names.incident_ladders(incident.id),
+                    "counts": self._counts(incident),
                 }
                 for incident in decision.incidents
             ],
             "alerts": [alert.to_json() for alert in decision.alerts],
+            "ladders": self._ladders(decision),
             "joined": [joining.incident_id for joining in decision.joinings],
             "handwork": [names.handwork, decision.handwork.to_json()] if decision.handwork else [],
             "keep": {
                 "incident": int(retention.INCIDENTS.total_seconds()),
                 "bucket": int(retention.BUCKETS.total_seconds()),
+                "ladder": int(retention.LADDERS.total_seconds()),
                 "told": int(retention.TOLD.total_seconds()),
                 "article": int(retention.ARTICLES.total_seconds()),
                 "handwork": retention.HANDWORKS,
@@ -156,3 +168,47 @@ class RedisMemory:
         with guarded("writing a decision"):
             answer = self._commit(keys=keys, args=[json.dumps(plan)])
         return _ANSWERS[answer]
+
+    # ---- ladders ----------------------------------------------------------------------------------
+
+    def _counts(self, incident: Incident) -> str:
+        """What the incident counts for, in the words of ``commit.lua``: the same entries, the same text."""
+        names = self._names
+        found = [
+            (
+                names.ladder(each.subject),
+                names.ladder_incidents(each.subject),
+                each.subject,
+                f"{each.day}",
+                each.kind,
+            )
+            for each in entries(incident)
+        ]
+        return json.dumps(found)
+
+    def _ladders(self, decision: Decision) -> dict[str, Any]:
+        """What goes beside the counts: what rang, what was reported, and that the house watched today."""
+        names = self._names
+        now = decision.at or max((each.updated_at for each in decision.incidents), default=None)
+        marks = ((mark, alert.at) for alert in decision.alerts if (mark := mark_of(alert)))
+        watched = decision.article is not None and decision.at is not None
+        return {
+            "subjects": names.ladders,
+            "observed": names.observed,
+            "now": int(now.timestamp() * 1000) if now else 0,
+            "oldest": f"{now.date() - retention.LADDERS}" if now else "",
+            **({"today": f"{decision.at.date()}"} if watched and decision.at else {}),
+            "rang": [
+                [names.ladder(subject), ladders.RANG + why, at.isoformat()] for (subject, why), at in marks
+            ],
+            "tallies": [
+                [
+                    names.ladder_tallies(subject),
+                    int(each.published_at.timestamp() * 1000),
+                    each.model_dump_json(),
+                ]
+                for subject, told in decision.tallies.items()
+                for each in told
+            ],
+            "most_tallies": ladders.MOST_TALLIES,
+        }

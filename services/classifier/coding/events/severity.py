@@ -8,11 +8,12 @@ unconventional weapon in *Extreme*. More outlets never add points: that is certa
 from dataclasses import dataclass
 from datetime import date
 
-from shared.contracts import Event, Severity, SeverityTerm, Tier
+from shared.contracts import Event, Past, Severity, SeverityTerm, Tier
 
 ENOUGH_DAYS = 90
 """Days that must have been observed before 'first in 90 days' or a rate means anything."""
 TOO_SHORT = "history too short"
+NAMELESS = "not both sides are named"
 
 _HOSTILITY = {1: 0.0, 2: 10.0, 3: 18.0, 4: 30.0, 5: 40.0}
 _FATALITIES = (
@@ -71,6 +72,27 @@ class History:
     """Events between the two sides this week over their own weekly average."""
     answers_earlier: bool = False
     """Whether it answers an incident that another article reported."""
+    named: bool = True
+    """Whether both sides have a name, without which they have no past."""
+    above: bool = True
+    """Whether the rate is outside its baseline: twice next to nothing is nothing yet."""
+    rate_because: str = ""
+    """The arithmetic of the rate."""
+
+    @classmethod
+    def of(cls, past: Past | None, *, answers_earlier: bool = False) -> "History":
+        """The history that an incident's past is."""
+        if past is None:
+            return cls(answers_earlier=answers_earlier)
+        return cls(
+            days_observed=past.days_observed,
+            last_same_kind=past.last_same_kind,
+            rate_vs_baseline=past.rate,
+            answers_earlier=answers_earlier,
+            named=bool(past.subject),
+            above=past.above,
+            rate_because=past.rate_because,
+        )
 
 
 def severity_of(event: Event, history: History | None = None) -> Severity:
@@ -177,6 +199,8 @@ def _answer(event: Event, history: History | None) -> SeverityTerm:
 def _first(event: Event, history: History | None) -> SeverityTerm:
     if history is None or history.days_observed < ENOUGH_DAYS:
         return SeverityTerm(name="first in 90 days", points=0.0, reason=TOO_SHORT)
+    if not history.named:
+        return SeverityTerm(name="first in 90 days", points=0.0, reason=NAMELESS)
     if history.last_same_kind is None:
         return SeverityTerm(
             name="first in 90 days", points=8.0, reason=f"none seen in {history.days_observed} days"
@@ -192,8 +216,11 @@ def _first(event: Event, history: History | None) -> SeverityTerm:
 
 
 def _rate(history: History | None) -> SeverityTerm:
+    if history is not None and history.days_observed >= ENOUGH_DAYS and not history.named:
+        return SeverityTerm(name="rate", points=0.0, reason=NAMELESS)
     if history is None or history.days_observed < ENOUGH_DAYS or history.rate_vs_baseline is None:
         return SeverityTerm(name="rate", points=0.0, reason=TOO_SHORT)
     rate = history.rate_vs_baseline
-    points = 0.0 if rate < 2 else 3.0 if rate < 4 else 6.0
-    return SeverityTerm(name="rate", points=points, reason=f"{rate:.1f} times the usual rate")
+    points = 0.0 if rate < 2 or not history.above else 3.0 if rate < 4 else 6.0
+    because = f" ({history.rate_because})" if history.rate_because else ""
+    return SeverityTerm(name="rate", points=points, reason=f"{rate:.1f} times the usual rate{because}")

@@ -404,3 +404,9 @@ def _word_classes() -> dict[str, frozenset[str]]:
 def word_class(use: str) -> frozenset[str]:
     """A closed class of words by its name in ``words.tsv``."""
     return _word_classes()[use]
+
+
+@lru_cache(maxsize=1)
+def country_names() -> dict[str, str]:
+    """Each country's name by its code, without the rest of the lexicon: for who only wants to name one."""
+    return {code: name for code, name, *_ in _rows("countries.tsv")}
