@@ -120,6 +120,7 @@ FIELDS: dict[str, Field] = {
         Field("missing", Scale.NUMBER, _toll("missing")),
         Field("abducted", Scale.NUMBER, _toll("abducted")),
         Field("arrested", Scale.NUMBER, _toll("arrested")),
+        Field("subject", Scale.TEXT, lambda a: (a.trend.subject, *a.trend.names) if a.trend else ()),
         Field("outlets", Scale.NUMBER, lambda a: (float(a.outlets_count),)),
         Field("outlet", Scale.TEXT, lambda a: (w for s in a.sources for w in (s.outlet, s.name or None))),
     )

@@ -21,6 +21,7 @@ from shared.errors import NewerSchema
 from shared.moments import moment_of
 from shared.printable import one_line
 from shared.settings import Settings
+from shared.sparkline import sparkline
 from shared.store import connect_async
 from shared.streams import Entry
 
@@ -109,12 +110,16 @@ def glance(alert: Alert, rang_at: datetime) -> Text:
     tier = alert.severity.tier if alert.severity else None
     line = Text(f"{rang_at.astimezone():%H:%M:%S} ", style="dim")
     line.append(f"{tier.value if tier else '-':<8} ", style=_COLOURS[tier] if tier else "dim")
-    if alert.kind != AlertKind.OPENED:
+    if alert.trend is not None:
+        line.append("trend: ", style="bold")
+    elif alert.kind != AlertKind.OPENED:
         line.append(f"{one_line(str(alert.kind)).rpartition('.')[2]}: ", style="bold")
     line.append(one_line(alert.sentence or alert.headline))
     if alert.changes:
         line.append(f" ({one_line('; '.join(alert.changes))})")
     line.append(f"\n         {one_line(alert.headline)}" if alert.sentence else "", style="dim")
+    if alert.trend is not None and alert.trend.days:
+        line.append(f"\n         {sparkline(alert.trend.days)} {len(alert.trend.days)} days", style="dim")
     line.append(f"\n         because: {one_line(str(alert.reason))}", style="dim")
     if alert.merged_into:
         line.append(f" · goes on in {one_line(alert.merged_into)}", style="dim")

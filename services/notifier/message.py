@@ -32,6 +32,7 @@ _ESSENTIAL = (
     "merged_into",
     "split_from",
 )
+_OF_A_TREND = ("subject", "why", "rung", "arithmetic", "week", "usual", "limit", "last_day", "incident_id")
 
 
 def body(alert: Alert) -> str:
@@ -72,6 +73,11 @@ def _without_tallies(data: dict[str, Any]) -> dict[str, Any]:
     return data | {"tallies": [], "tallies_count": len(data["tallies"])}
 
 
+def _without_days(data: dict[str, Any]) -> dict[str, Any]:
+    trend = data.get("trend")
+    return data if trend is None else data | {"trend": trend | {"days": []}}
+
+
 def _clipped(data: dict[str, Any]) -> dict[str, Any]:
     """All of the record's own fields, with long texts and long lists shortened."""
     known = {
@@ -100,6 +106,9 @@ def _essential(data: dict[str, Any]) -> dict[str, Any]:
     severity = data.get("severity")
     if severity is not None:
         kept["severity"] = {"score": severity["score"], "tier": severity["tier"], "terms": []}
+    trend = data.get("trend")
+    if trend is not None:
+        kept["trend"] = {name: _clip(trend[name], 100) for name in _OF_A_TREND}
     return kept
 
 
@@ -108,6 +117,7 @@ _CUTS: tuple[tuple[str, Callable[[dict[str, Any]], dict[str, Any]]], ...] = (
     ("evidence", _without_evidence),
     ("more sources", _sources_to(1)),
     ("tallies", _without_tallies),
+    ("a trend's days", _without_days),
     ("long texts", _clipped),
     ("all but the essential", _essential),
 )

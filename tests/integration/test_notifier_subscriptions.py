@@ -22,7 +22,7 @@ from shared.settings import Settings
 from shared.streams import Entry
 from shared.subscriptions import Register, hint, new_slack, new_webhook
 from shared.vault import KEY_FILE, Vault, open_vault
-from tests.support.notifier import NOON, alert, endpoint
+from tests.support.notifier import NOON, alert, endpoint, trend
 
 HOOK = "https://hooks.example.org/services/abcdefghijklmnop"
 SLACK = "https://hooks.slack.com/services/T00/B00/abcdefghijklmnopqrstuvwx"
@@ -344,6 +344,14 @@ def test_since_is_an_age_or_a_time(since: str, position: str) -> None:
 def test_a_since_that_is_neither_is_told() -> None:
     with pytest.raises(BadInput, match="30m"):
         tail.stream_id("yesterday", NOON)
+
+
+def test_a_glance_at_a_trend_says_its_arithmetic_and_shows_its_days() -> None:
+    shown = tail.glance(trend(), NOON).plain
+    assert "Severe   trend: Between Coast Front and Northland: 9 in 7 days; usually 2" in shown
+    assert "tipped by: Coast Front attacked Northland" in shown
+    assert "█" in shown
+    assert "30 days" in shown
 
 
 def test_a_glance_says_when_how_severe_what_and_why() -> None:

@@ -10,7 +10,7 @@ from slackblocks import Attachment, ContextBlock, SectionBlock, Text, TextType
 from services.notifier import message
 from services.notifier.channels import slack_message
 from shared import filters
-from shared.contracts import Actor, Alert, Casualties, Claim, Count, Evidence, Place, Source, Tally
+from shared.contracts import Actor, Alert, Casualties, Claim, Count, Evidence, Place, Source, Tally, Trend
 from shared.errors import BadFilter
 from tests.support.notifier import NOON, alert, event
 
@@ -62,6 +62,22 @@ alerts = st.builds(
     tallies=st.lists(st.builds(Tally, count=st.integers(0, 10**9), of=texts), max_size=5).map(tuple),
     article_id=st.one_of(st.none(), texts),
     surprise=st.one_of(st.none(), texts, st.lists(texts, max_size=5)),
+)
+trends = st.builds(
+    Trend,
+    subject=texts,
+    names=st.lists(texts, max_size=8).map(tuple),
+    why=texts,
+    rung=st.integers(1, 5),
+    arithmetic=texts,
+    week=st.integers(0, 10**30),
+    usual=st.one_of(st.none(), st.floats(0, 1e9)),
+    days=st.lists(st.integers(0, 10**6), max_size=400).map(tuple),
+    last_day=st.just(NOON.date()),
+    incident_id=texts,
+)
+alerts = st.builds(
+    lambda each, trend: each.model_copy(update={"trend": trend}), alerts, st.one_of(st.none(), trends)
 )
 slow = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 

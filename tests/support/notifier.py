@@ -40,6 +40,7 @@ from shared.contracts import (
     Source,
     Subscription,
     Tier,
+    Trend,
     derive_alert_id,
 )
 from shared.names import NOTIFIER_GROUP
@@ -96,6 +97,36 @@ def alert(
         "outlets_count": 1,
     }
     return Alert(**(told | changes))
+
+
+def trend(**changes: Any) -> Alert:
+    """What rings when Coast Front and Northland strike each other more often than usual."""
+    told: dict[str, Any] = {
+        "subject": "Coast Front|QQB",
+        "names": ("Coast Front", "Northland"),
+        "why": "rate",
+        "rung": 4,
+        "arithmetic": "9 in 7 days; usually 2 (median of 12 weeks, MAD 1): above 2 + 3 x 1.48 x 1 = 6.4",
+        "week": 9,
+        "usual": 2.0,
+        "limit": 6.44,
+        "days": (0,) * 23 + (1, 0, 2, 1, 0, 3, 2),
+        "last_day": date(2026, 3, 2),
+        "incident_id": "inc_1",
+    }
+    return alert(
+        AlertKind.TREND,
+        incident=None,
+        id="trend_0123456789abcdef",
+        sequence=0,
+        reason=Reason.RATE_UP,
+        headline="Coast Front and Northland: 9 incidents in 7 days, usually 2",
+        sentence=f"Between Coast Front and Northland: {told['arithmetic']}",
+        changes=("tipped by: Coast Front attacked Northland",),
+        event=event(),
+        severity=Severity(score=62, tier=Tier.SEVERE),
+        trend=Trend(**(told | changes)),
+    )
 
 
 # ---- endpoints ----------------------------------------------------------------------------------

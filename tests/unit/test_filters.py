@@ -16,7 +16,7 @@ from shared.contracts import (
 )
 from shared.errors import BadFilter
 from shared.filters import FIELDS, MAX_LENGTH, parse
-from tests.support.notifier import alert, event
+from tests.support.notifier import alert, event, trend
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,7 @@ def test_an_outlet_goes_by_its_domain_and_by_its_name() -> None:
 def test_system_and_trend_alerts_need_to_be_asked_for(text: str) -> None:
     degraded = alert(AlertKind.DEGRADED, incident=None)
     assert not parse(text).matches(degraded).matched
-    trend = alert(AlertKind.TREND, incident=None)
-    assert not parse(text).matches(trend).matched
+    assert not parse(text).matches(trend()).matched
 
 
 def test_system_and_trend_alerts_come_when_asked_for() -> None:
@@ -116,6 +115,21 @@ def test_system_and_trend_alerts_come_when_asked_for() -> None:
     assert parse("kind=system.degraded").matches(degraded).matched
     assert parse('kind=~"system.*"').matches(degraded).matched
     assert not parse("kind=trend.escalated").matches(degraded).matched
+    assert parse("kind=trend.escalated").matches(trend()).matched
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ('subject="coast front|QQB"', True),
+        ("subject=Northland", True),
+        ("subject=Southland", False),
+        ("country=QQB,hostility>=4,severity>=Severe", True),
+        ("country=QQA", False),
+    ],
+)
+def test_a_trend_is_chosen_by_its_subject_and_by_what_tipped_it(text: str, wanted: bool) -> None:
+    assert parse(f"kind=trend.escalated,{text}").matches(trend()).matched is wanted
 
 
 def test_deescalation_needs_to_be_asked_for() -> None:
@@ -145,7 +159,8 @@ def test_every_field_can_be_asked_of_every_alert() -> None:
             verdict = parse(f"{name}{op}0").matches(each)
             assert verdict.reason
     for name in FIELDS:
-        assert list(FIELDS[name].values(alert(event=full, severity=Severity(score=1, tier=Tier.MINOR))))
+        told = alert(event=full, severity=Severity(score=1, tier=Tier.MINOR), trend=trend().trend)
+        assert list(FIELDS[name].values(told))
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from shared.contracts import (
     Subscription,
     Tier,
 )
-from tests.support.notifier import NOON, alert, event
+from tests.support.notifier import NOON, alert, event, trend
 
 SECRETS = ["whsec_" + "QUJD" * 10, "whsec_" + "WFla" * 10]
 
@@ -70,6 +70,24 @@ def test_the_essential_always_arrives() -> None:
     assert data["id"] == "inc_1-1"
     assert data["headline"].startswith("ÄÄÄ")
     assert data["severity"]["tier"] == "Severe"
+
+
+def test_a_trend_is_sent_with_its_arithmetic_and_its_days() -> None:
+    sent = json.loads(message.body(trend()))
+    assert sent["type"] == "trend.escalated"
+    assert sent["data"]["incident_id"] is None
+    assert sent["data"]["trend"]["arithmetic"].startswith("9 in 7 days; usually 2")
+    assert len(sent["data"]["trend"]["days"]) == 30
+
+
+def test_of_a_trend_too_long_the_arithmetic_stays() -> None:
+    long = json.loads(message.body(trend(days=tuple(range(9000)))))["data"]
+    assert long["cut"][-1] == "a trend's days"
+    assert (long["trend"]["days"], long["trend"]["week"]) == ([], 9)
+    huge = message.body(trend(names=("x" * 30_000,) * 9, surprise={str(n): "y" * 900 for n in range(40)}))
+    data = json.loads(huge)["data"]
+    assert len(huge.encode()) <= message.MAX_BYTES
+    assert (data["trend"]["subject"], data["trend"]["usual"]) == ("Coast Front|QQB", 2.0)
 
 
 # ---- signature ----------------------------------------------------------------------------------
@@ -117,6 +135,23 @@ def test_only_the_newest_attempts_are_kept_and_all_are_counted() -> None:
 
 def words(said: dict[str, object]) -> str:
     return json.dumps(said, ensure_ascii=False)
+
+
+def test_a_slack_message_of_a_trend_says_between_whom_how_often_and_what_tipped_it() -> None:
+    said = lay_out(trend(), NOON)
+    assert said["text"].startswith("\N{LARGE ORANGE CIRCLE} Trend: *Coast Front and Northland: 9 incidents")
+    text = words(said)
+    for part in (
+        "above 2 + 3 x 1.48 x 1 = 6.4",
+        "*Between*\\nCoast Front and Northland",
+        "*In 7 days*\\n9, usually 2",
+        "*30 days to 2026-03-02*\\n▁▁",
+        "▄▁▆▄▁█▆",
+        "*Tipped by*\\ninc_1",
+        "• tipped by: Coast Front attacked Northland",
+        "Rang because: more incidents in 7 days than its own baseline lets expect",
+    ):
+        assert part in text
 
 
 def test_a_slack_message_says_who_what_whom_where_when_at_what_cost_and_why() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from services.notifier.routing import Decision, Route, Told, Why, decide
 from shared.contracts import Alert, AlertKind, Subscription, SubscriptionState
-from tests.support.notifier import NOON, alert
+from tests.support.notifier import NOON, alert, trend
 
 
 def subscription(id_: str = "sub_a", **changes: object) -> Subscription:
@@ -30,6 +30,18 @@ def test_the_filter_decides() -> None:
     no = only(alert(), subscription(filter="severity>=Extreme"))
     assert no.route is Route.SKIP
     assert no.reason == "severity is Severe, the filter wants severity>=Extreme"
+
+
+def test_a_trend_goes_to_nobody_who_did_not_ask_for_its_kind() -> None:
+    no = only(trend(), subscription())
+    assert (no.route, no.reason) == (
+        Route.SKIP,
+        "trend.escalated is sent only to a filter that names its kind",
+    )
+    assert only(trend(), subscription(filter="severity>=Minor")).route is Route.SKIP
+    asked = subscription(filter='kind=~"opened|trend.escalated",severity>=Severe')
+    assert only(trend(), asked).route is Route.SEND
+    assert only(alert(), asked).route is Route.SEND
 
 
 def test_every_subscription_gets_an_answer() -> None:

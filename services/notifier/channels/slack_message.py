@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from shared.contracts import Actor, Alert, AlertKind, Casualties, Event, Source, Tier
+from shared.contracts import Actor, Alert, AlertKind, Casualties, Event, Source, Tier, Trend
 from shared.printable import one_line
+from shared.sparkline import sparkline
 
 # Slack's own: text 40,000, section 3,000, field 2,000, ten fields, ten context elements, fifty blocks.
-HEADLINE, SENTENCE, FIELD, SMALL = 300, 900, 250, 120
+HEADLINE, SENTENCE, FIELD, SMALL, DAYS = 300, 900, 250, 120, 60
 _MANY = 1_000_000
 LATE_AFTER = timedelta(minutes=2)
 
@@ -36,6 +37,7 @@ _KIND = {
     AlertKind.ESCALATED: "Escalated: ",
     AlertKind.CORRECTED: "Correction: ",
     AlertKind.RETRACTED: "Retracted: ",
+    AlertKind.TREND: "Trend: ",
     AlertKind.TEST: "Test: ",
 }
 _TOLLS = ("killed", "injured", "missing", "abducted", "arrested")
@@ -84,7 +86,7 @@ def escape(text: str, limit: int) -> str:
 def _blocks(alert: Alert, now: datetime) -> Iterable[dict[str, Any]]:
     if sentence := escape(alert.sentence, SENTENCE):
         yield {"type": "section", "text": _text(sentence)}
-    if fields := list(_fields(alert)):
+    if fields := list(_of_trend(alert.trend) if alert.trend else _fields(alert)):
         yield {"type": "section", "fields": [_text(f"*{name}*\n{value}") for name, value in fields]}
     if alert.changes:
         changes = "\n".join(f"• {escape(change, FIELD)}" for change in alert.changes[:5] if change.strip())
@@ -129,6 +131,16 @@ def _going_on(alert: Alert) -> str:
     if alert.merged_into:
         return f"It is one with {escape(alert.merged_into, SMALL)} and goes on there."
     return f"Split from {escape(alert.split_from, SMALL)}." if alert.split_from else ""
+
+
+def _of_trend(trend: Trend) -> Iterable[tuple[str, str]]:
+    names = escape(" and ".join(trend.names[:4]) or trend.subject, FIELD)
+    yield "Between" if len(trend.names) > 1 else "Where", names or "unknown"
+    usual = f", usually {min(trend.usual, _MANY):g}" if trend.usual is not None else ""
+    yield "In 7 days", f"{min(trend.week, _MANY)}{usual}"
+    if days := trend.days[-DAYS:]:
+        yield f"{len(days)} days to {trend.last_day}", sparkline(days)
+    yield "Tipped by", escape(trend.incident_id, SMALL) or "unknown"
 
 
 def _sides(actors: tuple[Actor, ...]) -> str:
