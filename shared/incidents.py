@@ -1,6 +1,6 @@
 """Incidents as they stand in Redis, for whoever looks at them: the newest, one by its id."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +34,17 @@ def newest(client: "redis.Redis", names: Names, since: datetime | None = None) -
             incident = _read(raw) if raw is not None else None
             if incident is not None:
                 yield incident
+
+
+def some(client: "redis.Redis", names: Names, ids: Sequence[str]) -> list[Incident]:
+    """These incidents in this order, without those that expired or can't be read."""
+    store: Any = client
+    if not ids:
+        return []
+    with guarded("reading incidents"):
+        raws = store.mget([names.incident(each) for each in ids])
+    found = (_read(raw) for raw in raws if raw is not None)
+    return [incident for incident in found if incident is not None]
 
 
 def get(client: "redis.Redis", names: Names, incident_id: str) -> Incident:

@@ -43,11 +43,12 @@ class Archive:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What ``load`` did: days and subjects written, and the days that stay as the house saw them."""
+    """What ``load`` did: days and subjects written, days that stay as the house saw them, days too old."""
 
     days: int
     subjects: int
     live: int
+    old: int
 
 
 def read(client: "redis.Redis", names: Names, subjects: Sequence[str], first: date, last: date) -> Ladders:
@@ -138,7 +139,8 @@ def load(client: "redis.Redis", names: Names, archive: Archive, now: datetime) -
             _keep(pipe, names, subject, told)
         pipe.execute()
     live = sum(observed.get(day) == LIVE for day in written)
-    return Loaded(len(days) - live, len(filled), live)
+    old = sum(day < oldest for day in archive.days)
+    return Loaded(len(days) - live, len(filled), live, old)
 
 
 def _replace(

@@ -13,6 +13,7 @@ from services.classifier.memory import PlainMemory
 from shared import outlets
 from shared.clock import FakeClock
 from shared.contracts import Alert, Article
+from shared.ladders import Archive
 from shared.outlets import Registry
 
 _NEVER_STALE = timedelta.max
@@ -40,12 +41,18 @@ def in_published_order(articles: Iterable[Article]) -> list[Article]:
     return ordered
 
 
-def replay(articles: Iterable[Article], coder: Coder, registry: Registry | None = None) -> Iterator[Replayed]:
+def replay(
+    articles: Iterable[Article],
+    coder: Coder,
+    registry: Registry | None = None,
+    memory: PlainMemory | None = None,
+) -> Iterator[Replayed]:
     """Consider each article at the moment of its publication, as the workers would have.
 
-    ``registry`` knows the outlets; without it, the bundled one.
+    ``registry`` knows the outlets; without it, the bundled one. ``memory`` is an empty one that the caller
+    may look into afterwards.
     """
-    memory = PlainMemory()
+    memory = memory or PlainMemory()
     registry = registry or outlets.load()
     voices = Voices(registry)
     for article in articles:
@@ -77,7 +84,7 @@ def to_line(replayed: Replayed) -> dict[str, Any]:
             for joining in decision.joinings
         ],
         "also": [
-            {"incident_id": alert.incident_id, **_alert(alert)}
+            {"incident_id": alert.incident_id, **_alert(alert), **_trend(alert)}
             for alert in decision.alerts
             if alert is not main
         ],
@@ -90,3 +97,16 @@ def _alert(alert: Alert) -> dict[str, Any]:
         "reason": str(alert.reason),
         "severity": alert.severity.model_dump(mode="json") if alert.severity else None,
     }
+
+
+def _trend(alert: Alert) -> dict[str, Any]:
+    return {"trend": alert.trend.model_dump(mode="json")} if alert.trend else {}
+
+
+def archive_of(articles: Iterable[Article], memory: PlainMemory) -> Archive:
+    """What a replay of these articles has left in its memory: the days it covers, counts and tallies."""
+    return Archive(
+        days=frozenset(article.published_at.date() for article in articles),
+        counts=memory.book.counts,
+        tallies={subject: tuple(told.values()) for subject, told in memory.book.tallies.items()},
+    )

@@ -158,6 +158,19 @@ COMMANDS = (
         group=True,
     ),
     Command(
+        name="dyads",
+        module="services.cli.dyads",
+        attribute="dyads",
+        help="Who strikes whom, how often, and is that usual?",
+        panel=ALERTS,
+        examples=(
+            "tocsin dyads                           # the most unusual week first",
+            "tocsin dyads ISR IRN                   # one pair in full, its answers too",
+            "tocsin dyads --country SDN --days 90",
+            "tocsin dyads --json | jq 'select(.above)'",
+        ),
+    ),
+    Command(
         name="keys",
         module="services.cli.keys",
         attribute="app",
@@ -201,6 +214,7 @@ COMMANDS = (
             "tocsin backtest archive.jsonl > replayed.jsonl",
             "tocsin backtest archive.jsonl | jq 'select(.alert)'   # only what rang",
             "gunzip -c 2025.jsonl.gz | tocsin backtest -",
+            "tocsin backtest 2025.jsonl --load > replayed.jsonl    # and fill `tocsin dyads`",
         ),
     ),
     Command(

@@ -69,18 +69,23 @@ def incident(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on one line")] = False,
 ) -> None:
     """Show one incident whole: its reports, what changed it, what rang."""
+    from services.classifier.ladders.chains import answered_by
     from shared import incidents as stored
     from shared import settings
+
+    def earlier(answered: str) -> "Incident | None":
+        return next(iter(stored.some(client, config.names, [answered])), None)
 
     config = settings.load()
     with redis_client(config) as client:
         found = stored.get(client, config.names, incident_id)
+        run = answered_by(found, earlier)
     if as_json:
         print(found.to_json())
         return
     from rich.console import Console
 
-    _tell(found, Console(highlight=False, soft_wrap=True))
+    _tell(found, run, Console(highlight=False, soft_wrap=True))
 
 
 def _rank(tier: str) -> int:
@@ -122,11 +127,12 @@ def _list(found: "list[Incident]") -> None:
     tables.show(table)
 
 
-def _tell(incident: "Incident", console: "Console") -> None:
+def _tell(incident: "Incident", run: "tuple[Incident, ...]", console: "Console") -> None:
     from rich.text import Text
 
     from services.classifier.incidents.fusion import why_so_certain
     from services.classifier.incidents.wording import sentence
+    from services.classifier.ladders import chains
 
     console.print(Text(one_line(sentence(incident.event)), style="bold"))
     tier, event = incident.severity, incident.event
@@ -135,7 +141,8 @@ def _tell(incident: "Incident", console: "Console") -> None:
         f"opened {incident.opened_at:%Y-%m-%d %H:%M}, changed {incident.updated_at:%Y-%m-%d %H:%M} UTC",
         f"{incident.reports_count} reports, {incident.sequence} alerts",
     ]
-    facts += [f"answers {incident.responds_to}"] if incident.responds_to else []
+    answers = chains.said(run) or f"answers {incident.responds_to}"  # which may be too old to be kept
+    facts += [answers] if incident.responds_to else []
     facts += [_gone(incident)] if incident.retracted else []
     facts += [f"merged with {', '.join(incident.merged)}"] if incident.merged else []
     facts += [f"split from {incident.split_from}"] if incident.split_from else []

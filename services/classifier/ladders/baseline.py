@@ -57,7 +57,7 @@ def rate_of(ladder: Ladder, known: Ladders, today: date) -> Rate:
     usual = float(median(weeks))
     mad = float(median(abs(each - usual) for each in weeks))
     spread = max(mad, LEAST_MAD)
-    limit = usual + SPREADS * SCALE * spread
+    limit = round(usual + SPREADS * SCALE * spread, 2)
     chance = _chance_of(week, max(usual, 1.0)) if week > limit else 1.0
     above = chance <= CHANCE
     sums = f"{usual:g} + {SPREADS:g} x {SCALE} x {spread:g} = {limit:.1f}"
