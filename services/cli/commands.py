@@ -214,7 +214,7 @@ COMMANDS = (
             "tocsin backtest archive.jsonl > replayed.jsonl",
             "tocsin backtest archive.jsonl | jq 'select(.alert)'   # only what rang",
             "gunzip -c 2025.jsonl.gz | tocsin backtest -",
-            "tocsin backtest 2025.jsonl --load > replayed.jsonl    # and fill `tocsin dyads`",
+            "tocsin backtest 2025.jsonl --load > replayed.jsonl  # fills `tocsin dyads`",
         ),
     ),
     Command(
