@@ -11,6 +11,7 @@ import typer
 from services.cli.borrowing import redis_client
 from services.cli.terminal import ladders as screen
 from services.cli.terminal.usage import BadUsage
+from shared.errors import BadInput
 
 if TYPE_CHECKING:
     import redis
@@ -137,7 +138,7 @@ def _in_full(shelf: _Shelf, subject: str) -> screen.Shown:
 
 
 def _subject_of(words: Sequence[str], subjects: Sequence[str]) -> str:
-    """The subject that one or two words name; raises ``BadUsage``, and says what could be typed."""
+    """The subject that one or two words name; raises ``BadInput``, and says what could be typed."""
     from services.classifier.ladders.counting import pair_of
     from shared.contracts.ladder import BETWEEN
 
@@ -152,7 +153,7 @@ def _subject_of(words: Sequence[str], subjects: Sequence[str]) -> str:
         raise BadUsage(
             f"{named[0]} has no ladder alone: `tocsin dyads --country {named[0]!r}` lists its pairs"
         )
-    raise BadUsage(
+    raise BadInput(
         f"nothing was counted for {subject!r} in 400 days: `tocsin dyads --days 400` lists what was"
     )
 

@@ -90,10 +90,18 @@ def test_a_pair_is_shown_in_full_however_it_is_named(
 def test_what_names_no_ladder_says_what_to_type(restless: Reader, typed: Typed) -> None:
     nobody, alone, three = typed("dyads", "ISR", "IRN"), typed("dyads", "RUS"), typed("dyads", *THREE)
 
-    assert (nobody.returncode, nobody.stdout) == (2, "")
+    assert (nobody.returncode, alone.returncode, three.returncode) == (1, 2, 2)
+    assert nobody.stdout == alone.stdout == three.stdout == ""
     assert "nothing was counted for 'IRN|ISR'" in nobody.stderr
     assert "`tocsin dyads --country 'RUS'` lists its pairs" in alone.stderr
     assert "name two, or a country" in three.stderr
+
+
+def test_a_country_is_shown_in_full_and_lists_no_sides(restless: Reader, typed: Typed) -> None:
+    shown = typed("dyads", "ukraine").stdout
+
+    assert shown.startswith("Ukraine\n  9 in 7 days; usually 2")
+    assert "acted" not in shown
 
 
 def test_an_empty_and_a_short_history_say_what_to_do(reader: Reader, typed: Typed) -> None:

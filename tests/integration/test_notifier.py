@@ -17,7 +17,7 @@ from shared.clock import FakeClock
 from shared.contracts import AlertKind, DeliveryState, SubscriptionState
 from shared.errors import StoreUnavailable
 from shared.settings import Settings
-from tests.support.notifier import HOOK_PATH, Endpoint, Notifier, alert, endpoint, event, notifier
+from tests.support.notifier import HOOK_PATH, Endpoint, Notifier, alert, endpoint, event, notifier, trend
 
 
 @pytest.fixture
@@ -91,6 +91,24 @@ async def test_filters_decide_and_a_slack_gets_blocks(tocsin: Notifier, hook: En
         assert "Drones hit Port Ander" in said.body["text"]
         assert said.body["unfurl_links"] is False
         assert elsewhere.heard == []
+
+
+async def test_a_trend_goes_to_who_asked_for_its_kind_and_every_one_of_them(
+    tocsin: Notifier, hook: Endpoint
+) -> None:
+    async with endpoint() as slack, endpoint() as nobody:
+        await tocsin.subscribes(hook, 'kind=~"opened|trend.escalated",country=QQB')
+        await tocsin.subscribes(slack, 'kind=trend.escalated,subject="Coast Front|QQB"', slack=True)
+        await tocsin.subscribes(nobody, "severity>=Minor")
+        second = trend().model_copy(update={"id": "trend_of_the_next_week"})
+        await tocsin.rings(trend(), second)
+        await tocsin.works()
+
+        assert sorted(hook.alert_ids()) == ["trend_0123456789abcdef", "trend_of_the_next_week"]
+        assert {each.body["type"] for each in hook.heard} == {"trend.escalated"}
+        assert len(slack.heard) == 2
+        assert "Trend: *Coast Front and Northland" in slack.heard[0].body["text"]
+        assert nobody.heard == []
 
 
 async def test_the_same_entry_twice_is_one_message(tocsin: Notifier, hook: Endpoint) -> None:

@@ -21,13 +21,17 @@ class Book:
         self._versions: dict[str, int] = defaultdict(int)
         self._rang: dict[str, dict[str, datetime]] = defaultdict(dict)
 
-    def read(self, subjects: Sequence[str]) -> Ladders:
-        """These ladders and all days observed."""
+    def read(self, subjects: Sequence[str], first: date = date.min, last: date = date.max) -> Ladders:
+        """These ladders from ``first`` to ``last``, and all days observed."""
         ladders = {
             subject: Ladder(
                 subject=subject,
                 version=self.version(subject),
-                days={day: dict(kinds) for day, kinds in self.counts.get(subject, {}).items()},
+                days={
+                    day: dict(kinds)
+                    for day, kinds in self.counts.get(subject, {}).items()
+                    if first <= day <= last
+                },
                 rang=self._rang.get(subject, {}),
             )
             for subject in subjects
@@ -46,6 +50,7 @@ class Book:
         for alert in decision.alerts:
             if mark := mark_of(alert):
                 self._rang[mark[0]][mark[1]] = alert.at
+                self._versions[mark[0]] += 1
         self._keep(decision.tallies)
         if decision.article is not None and decision.at is not None:
             self._observed.add(decision.at.date())

@@ -108,6 +108,7 @@ for ladder, of in pairs(changed) do
 end
 for _, mark in ipairs(count.rang) do
   redis.call('HSET', mark[1], mark[2], mark[3])
+  redis.call('HINCRBY', mark[1], 'version', 1)
 end
 for _, tally in ipairs(count.tallies) do
   redis.call('ZADD', tally[1], tally[2], tally[3])

@@ -38,7 +38,7 @@ class Memory(Protocol):
         ...
 
     def ladders(self, subjects: Sequence[str], first: date, last: date) -> Ladders:
-        """These subjects' ladders from ``first`` to ``last`` (at least), and every day observed so far."""
+        """These subjects' ladders from ``first`` to ``last``, and every day observed so far."""
         ...
 
     def commit(self, decision: Decision, versions: Mapping[str, int]) -> Committed:

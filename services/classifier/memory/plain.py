@@ -41,7 +41,7 @@ class PlainMemory:
         )
 
     def ladders(self, subjects: Sequence[str], first: date, last: date) -> Ladders:
-        return self.book.read(subjects)
+        return self.book.read(subjects, first, last)
 
     def commit(self, decision: Decision, versions: Mapping[str, int]) -> Committed:
         article = decision.article

@@ -5,8 +5,11 @@ from datetime import datetime
 import pytest
 
 from services.classifier.coding import Coder
-from services.classifier.replay import in_published_order, replay
+from services.classifier.memory import PlainMemory
+from services.classifier.replay import Replayed, archive_of, in_published_order, replay, to_line
 from shared.contracts import Article, Certainty, Event
+from tests.support.classifier import MORNING, Reader, article, strike
+from tests.support.ladders import struck, watched
 
 CODER = Coder()
 
@@ -75,3 +78,32 @@ def test_a_wire_and_its_reprints_do_not_make_an_event_observed(
     )
     assert len(events) == 3
     assert [event.certainty for event in events] == [Certainty.LIKELY, Certainty.LIKELY, certainty]
+
+
+# ---- trends and an archive's days ---------------------------------------------------------------
+
+
+def test_a_trend_stands_among_what_else_rang_and_is_no_main_alert() -> None:
+    reader = Reader(PlainMemory())
+    watched(reader, MORNING, 100)
+    about = article("Missiles hit Kharkiv")
+    line = to_line(Replayed(about, reader.reads(about, strike())))
+
+    assert line["alert"]["kind"] == "opened"
+    assert [(each["incident_id"], each["kind"], each["trend"]["subject"]) for each in line["also"]] == [
+        (None, "trend.escalated", "RUS|UKR"),
+        (None, "trend.escalated", "UKR"),
+    ]
+
+
+def test_an_archive_covers_the_days_on_which_it_has_articles() -> None:
+    memory = PlainMemory()
+    reader = Reader(memory)
+    struck(reader, MORNING)
+    archive = archive_of([article("One", at=MORNING), article("Two", at=MORNING)], memory)
+
+    assert archive.days == {MORNING.date()}
+    assert {subject: sum(map(len, days.values())) for subject, days in archive.counts.items()} == {
+        "RUS|UKR": 1,
+        "UKR": 1,
+    }
