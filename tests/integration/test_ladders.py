@@ -1,5 +1,6 @@
 """Ladders in both memories: what is counted, when it rings, and that a load doubles nothing."""
 
+import multiprocessing
 import random
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from services.classifier.incidents import Decision, consider
 from services.classifier.ladders import entries
 from services.classifier.ladders.book import Book
 from services.classifier.memory import Committed, PlainMemory, RedisMemory
-from shared import ladders
+from shared import ladders, store
 from shared.contracts import Alert, AlertKind, Article, Incident, Ladder, Reason, ReportedTally, Tally
 from shared.names import Names
 from tests.support.classifier import (
@@ -351,6 +352,46 @@ def test_what_is_older_than_it_is_kept_is_not_loaded(redis_client: Any) -> None:
     loaded = ladders.load(redis_client, NAMES, archive(399, 401), MORNING)
 
     assert loaded.days == 1
+
+
+# ---- many workers ---
+
+
+def _race(url: str, number: int, barrier: Any) -> None:
+    """Tell ten strikes of its own, each on another town and day of the week, as fast as the others."""
+    with store.connect(url) as client:
+        reader = Reader(RedisMemory(client, NAMES), arriver(client))
+        barrier.wait(60)
+        for each in range(STRIKES):
+            town = KHARKIV.model_copy(
+                update={"name": f"Town {number}-{each}", "lat": 44.0 + number, "lon": 22.0 + 1.5 * each}
+            )
+            title = f"Worker {number} tells of strike {each} on {town.name}"
+            reader.reads(article(title, outlet=f"outlet{number}.example", id=f"art_{number}_{each}"),
+                         strike(place=town))  # fmt: skip
+
+
+WORKERS, STRIKES = 4, 10
+
+
+def test_of_many_workers_every_count_stands_and_each_trend_rings_once(
+    redis_url: str, redis_client: Any
+) -> None:
+    quiet = frozenset(TODAY - timedelta(days=n) for n in range(1, 100))
+    ladders.load(redis_client, NAMES, ladders.Archive(quiet, {}), MORNING)
+    context = multiprocessing.get_context("fork")
+    barrier = context.Barrier(WORKERS)
+    workers = [context.Process(target=_race, args=(redis_url, n, barrier)) for n in range(WORKERS)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(100)
+    assert [worker.exitcode for worker in workers] == [0] * WORKERS
+
+    assert read(redis_client) == {TODAY: WORKERS * STRIKES}
+    rang = [Alert.from_json(fields["alert"]) for _, fields in redis_client.xrange(NAMES.alerts)]
+    told = sorted((each.trend.subject, str(each.trend.why), each.trend.week) for each in rang if each.trend)
+    assert told == [(PAIR, "rate", 5), (PAIR, "rung", 1), (LAND, "rate", 5), (LAND, "rung", 1)]
 
 
 # ---- in Redis -----------------------------------------------------------------------------------
