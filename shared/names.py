@@ -11,6 +11,8 @@ CLASSIFY_ARTICLES = "tocsin.classify_articles"
 """Celery task; argument: a list of article keys ``article_id:revision``, never the articles themselves."""
 BEAT = "tocsin.beat"
 """Celery task; argument: a worker's node name. The worker sends it to itself; taking it is its heartbeat."""
+WAKE = "tocsin.wake"
+"""Celery task; no argument. Each worker sends it to itself, to look for changes that had to wait."""
 CANARY = "tocsin.canary"
 """Celery task; argument: a token that the worker writes to its heartbeat, to show that it is not deaf."""
 
@@ -100,6 +102,11 @@ class Names:
     def bucket(self, name: str) -> str:
         """hash of candidate incident ids, and ``version`` · classifier · classifier · 35 days."""
         return f"{self.prefix}:bucket:{name}"
+
+    @property
+    def waking(self) -> str:
+        """zset incident_id by when its waiting change is told · classifier · classifier · until it woke."""
+        return f"{self.prefix}:waking"
 
     def contribution(self, article_id: str) -> str:
         """hash revision, incidents, reason: what an article gave · classifier · classifier, api · 30 days."""

@@ -127,6 +127,11 @@ class Settings(BaseSettings):
     max_attempts: Annotated[int, NUMBER] = Field(
         3, ge=1, description="After so many deaths an article becomes a dead letter"
     )
+    quiet_period: Annotated[float, SECONDS] = Field(
+        1800,
+        ge=0,
+        description="For one reason an incident rings once in this time; later changes wait for its end",
+    )
     outlets: Annotated[Path | None, Takes("a file")] = Field(
         None,
         description="Your own outlets, in the columns of `shared/outlets/outlets.tsv`; a row replaces ours",

@@ -44,6 +44,7 @@ class Desk:
     ) -> None:
         self._coder, self._memory, self._clock = coder, memory, clock
         self._stale_after = timedelta(seconds=settings.stale_after)
+        self._quiet = timedelta(seconds=settings.quiet_period)
         self._max_attempts = settings.max_attempts
         self._enqueue = enqueue
         self._registry = outlets.load(settings.outlets)
@@ -102,6 +103,7 @@ class Desk:
             stale_after=self._stale_after,
             voice=voice,
             voices=self._voices,
+            quiet=self._quiet,
         )
         _log.info(
             "article considered",
@@ -136,11 +138,12 @@ def decide_and_commit(
     stale_after: timedelta,
     voice: Voice | None = None,
     voices: Voices | None = None,
+    quiet: timedelta = timedelta(0),
 ) -> tuple[Decision, Committed, int]:
     """Read candidates, decide, write; again from the start while another worker was first.
 
     ``voice`` is whose report the article is; without it, its outlet's own. ``voices`` tells whose the
-    reports of an older release are.
+    reports of an older release are. For one reason an incident rings once in ``quiet``.
     Returns the decision, what became of it, and the number of tries. Raises ``StoreUnavailable`` when
     ``COMMIT_TRIES`` tries all met a conflict; the article then stays pending.
     """
@@ -167,6 +170,7 @@ def decide_and_commit(
             voice=voice,
             earlier=earlier,
             past_of=ladders.Pasts(known),
+            quiet=quiet,
         )
         if others := [each for each in ladders.moved(decision, incidents) if each not in subjects]:
             known = known.joined_by(memory.ladders(others, *span))

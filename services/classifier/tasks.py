@@ -4,7 +4,8 @@ import logging
 import os
 import signal
 from collections.abc import Sequence
-from functools import cache
+from datetime import timedelta
+from functools import cache, partial
 from typing import Any
 
 import redis
@@ -16,9 +17,12 @@ from services.classifier.app import app
 from services.classifier.coding import Coder
 from services.classifier.desk import Desk
 from services.classifier.memory import RedisMemory
+from services.classifier.waking import ring_what_waited
 from shared import embedded, heartbeat, log, names, orphans, queue, settings, store
 from shared.clock import SystemClock
 
+WAKE_EVERY = 5.0
+"""Seconds between a worker's looks for changes that waited: how late one may be told."""
 _log = log.get(__name__)
 
 
@@ -62,6 +66,13 @@ def beat(worker: str) -> None:
     heartbeat.mark(_client(), _settings().names, "worker", worker, SystemClock().now())
 
 
+@app.task(name=names.WAKE)
+def wake() -> None:
+    """Tell what waited out its quiet period."""
+    memory = RedisMemory(_client(), _settings().names)
+    ring_what_waited(memory, SystemClock().now(), timedelta(seconds=_settings().quiet_period))
+
+
 @signals.setup_logging.connect
 def _log_like_the_house(**_: Any) -> None:
     log.set_up("worker", level=_settings().log_level, form=_settings().log_format)
@@ -81,19 +92,24 @@ def _load_before_the_first_article(**_: Any) -> None:
 def _beat_by_message(sender: Any, **_: Any) -> None:
     """Send this worker a message of its own every ten seconds; taking it renews its heartbeat.
 
-    So the heartbeat shows that the worker hears, not only that its process exists.
+    So the heartbeat shows that the worker hears, not only that its process exists. In the same way it is
+    told to look for changes that waited: whichever worker looks first tells them.
     """
     worker = sender.hostname
 
-    def send() -> None:
+    def send(task: str, args: list[str], expires: float, missing: str) -> None:
         try:
             own: Any = worker_direct(worker)
-            app.send_task(names.BEAT, args=[worker], queue=own, expires=heartbeat.EXPIRES, retry=False)
+            app.send_task(task, args=args, queue=own, expires=expires, retry=False)
         except (OperationalError, redis.RedisError, OSError) as exc:
-            _log.warning("no heartbeat", reason=str(exc))
+            _log.warning(missing, reason=str(exc))
 
-    send()
-    sender.timer.call_repeatedly(heartbeat.EVERY, send)
+    beat = partial(send, names.BEAT, [worker], heartbeat.EXPIRES, "no heartbeat")
+    # A look that waited longer than to the next one is not worth taking.
+    look = partial(send, names.WAKE, [], WAKE_EVERY, "nobody looks for changes that waited")
+    beat()
+    sender.timer.call_repeatedly(heartbeat.EVERY, beat)
+    sender.timer.call_repeatedly(WAKE_EVERY, look)
 
 
 @signals.task_failure.connect

@@ -2,6 +2,8 @@
 
 import json
 import sys
+import time
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -24,12 +26,15 @@ def backtest(
         bool,
         typer.Option("--load", help="Fill the ladders of `tocsin dyads` with the archive's days, too"),
     ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No summary on stderr at the end")] = False,
 ) -> None:
     """Replay articles in published order and say what would have rung.
 
     Reads lines `{id, published_at, outlet, url, title, summary, body}` and writes, in published order, lines
     `{id, incident_id, alert: {kind, reason, severity} | null, incidents: [{event, incident_id, main,
-    joined_because}], also: [alerts]}`. Bad lines are named by number, and the rest goes on.
+    joined_because, responds_to}], also: [alerts]}`. An alert of `also` with a time (`at`) had waited out the
+    quiet period and came due before the article, or after the last one. Bad lines are named by number, and
+    the rest goes on. What it came to is told on stderr.
 
     With --load the days on which the archive has articles are written into Redis, as the past that trends and
     severity are judged on. Loading again replaces them; days that Tocsin itself has watched stay as they are.
@@ -39,6 +44,7 @@ def backtest(
     from services.classifier.memory import PlainMemory
     from services.classifier.replay import archive_of, in_published_order, replay, to_line
     from services.cli.articles import read_lines
+    from services.cli.terminal import replay_summary
     from services.cli.terminal.progress import with_progress
 
     config = settings.load()
@@ -52,11 +58,17 @@ def backtest(
             print(f"line {number}: {one_line(str(read))}", file=sys.stderr)
             bad += 1
     ordered, memory = in_published_order(articles), PlainMemory()
-    steps = replay(ordered, Coder(), registry, memory)
+    coder, summary = Coder(), replay_summary.Summary()
+    started = time.perf_counter()
+    replayed_all = replay(ordered, coder, registry, memory, timedelta(seconds=config.quiet_period))
+    steps = summary.watching(replayed_all)
     for replayed in with_progress(steps, "replaying", len(ordered), prints=True):
         print(json.dumps(to_line(replayed), ensure_ascii=False))
     if load:
         _load(config, archive_of(ordered, memory))
+    if not quiet:
+        sys.stdout.flush()
+        replay_summary.show(summary, time.perf_counter() - started)
     if bad:
         print(f"{bad} bad lines were left out: correct them, or go on without them", file=sys.stderr)
         raise typer.Exit(1)

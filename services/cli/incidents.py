@@ -115,7 +115,7 @@ def _list(found: "list[Incident]") -> None:
     table.columns[0].no_wrap = True  # it is there to be copied
     for each in found:
         gone = f" (now {each.merged_into})" if each.merged_into else " (retracted)"
-        said = sentence(each.event) + (gone if each.retracted else "")
+        said = sentence(each.event, each.figures) + (gone if each.retracted else "")
         table.add_row(
             each.id,
             f"{each.updated_at:%m-%d %H:%M}",
@@ -134,7 +134,7 @@ def _tell(incident: "Incident", run: "tuple[Incident, ...]", console: "Console")
     from services.classifier.incidents.wording import sentence
     from services.classifier.ladders import chains
 
-    console.print(Text(one_line(sentence(incident.event)), style="bold"))
+    console.print(Text(one_line(sentence(incident.event, incident.figures)), style="bold"))
     tier, event = incident.severity, incident.event
     facts = [
         f"{tier.tier} ({tier.score:g}), {event.certainty}: {why_so_certain(event, incident.reports)}",
@@ -143,6 +143,8 @@ def _tell(incident: "Incident", run: "tuple[Incident, ...]", console: "Console")
     ]
     answers = chains.said(run) or f"answers {incident.responds_to}"  # which may be too old to be kept
     facts += [answers] if incident.responds_to else []
+    if incident.wakes_at is not None:
+        facts += [f"a change waits until {incident.wakes_at:%Y-%m-%d %H:%M} UTC, and is then told"]
     facts += [_gone(incident)] if incident.retracted else []
     facts += [f"merged with {', '.join(incident.merged)}"] if incident.merged else []
     facts += [f"split from {incident.split_from}"] if incident.split_from else []
@@ -171,7 +173,7 @@ def _gone(incident: "Incident") -> str:
 def _step(step: "Change", report: "Report | None") -> "Iterator[Text]":
     from rich.text import Text
 
-    who = f"{report.name or report.outlet}: {report.title}" if report else step.article_id
+    who = f"{report.name or report.outlet}: {report.title}" if report else step.article_id or "nobody new"
     who = f"{step.by}, by hand" if step.by else who
     rang = str(step.kind).rpartition(".")[2] if step.kind else "silent"
     yield Text.assemble(
@@ -187,8 +189,6 @@ def _reports(incident: "Incident") -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    from services.classifier.incidents.wording import costs
-
     table = Table("published", "article", "outlet", "says", "title", box=None, padding=(0, 2, 0, 2))
     table.columns[1].no_wrap = True  # it is there to be copied
     for report in sorted(incident.reports, key=lambda each: each.published_at):
@@ -198,7 +198,16 @@ def _reports(incident: "Incident") -> "Table":
             f"{report.published_at:%m-%d %H:%M}",
             Text(one_line(report.article_id)),
             Text(one_line(report.name or report.outlet)),
-            Text(one_line((costs(report.event.casualties) or "-") + copied)),
+            Text(one_line((_counts(report) or "-") + copied)),
             Text(one_line(report.title)),
         )
     return table
+
+
+def _counts(report: "Report") -> str:
+    """What a report counts, and by whose word."""
+    from services.classifier.incidents.wording import costs
+
+    sayers = dict.fromkeys(each.said_by for each in report.figures if each.said_by)
+    said = costs(report.event.casualties)
+    return f"{said} ({', '.join(sayers)})" if said and sayers else said

@@ -28,6 +28,7 @@ from shared.contracts.event import (
     Tally,
 )
 from shared.contracts.feed import Feed, FeedState, derive_feed_id
+from shared.contracts.figure import Counted, Figure, Sayer
 from shared.contracts.handwork import Deed, Handwork
 from shared.contracts.incident import (
     Change,
@@ -57,6 +58,7 @@ __all__ = [
     "Coding",
     "Correction",
     "Count",
+    "Counted",
     "DeadLetter",
     "Deed",
     "DeedKind",
@@ -68,6 +70,7 @@ __all__ = [
     "Evidence",
     "Feed",
     "FeedState",
+    "Figure",
     "Handwork",
     "Incident",
     "Ladder",
@@ -82,6 +85,7 @@ __all__ = [
     "Report",
     "ReportedTally",
     "Response",
+    "Sayer",
     "Sector",
     "Severity",
     "SeverityTerm",

@@ -8,6 +8,7 @@ from pydantic import Field
 from shared.contracts.base import Moment, Part, Record
 from shared.contracts.coding import Severity
 from shared.contracts.event import Event, Tally
+from shared.contracts.figure import Figure
 from shared.contracts.ladder import Trend
 
 
@@ -32,12 +33,16 @@ class Reason(StrEnum):
     FIRST_MAIN = "first time the incident is an article's main event"
     MORE_KILLED = "casualties crossed a band"
     TIER_UP = "severity tier rose"
+    HOSTILITY_UP = "hostility rose a rung"
     NOW_CLAIMED = "claim of responsibility became known"
+    ACTOR_KNOWN = "it became known who did it"
+    PLACE_KNOWN = "it became known where it was"
     SOURCE_CORRECTED = "the source changed its report"
     SOURCE_WITHDREW = "no report supports the incident any more"
     NOT_ESCALATION = "no escalation event in the article"
     NOT_ENGLISH = "not in English: set aside unread"
     NOTHING_NEW = "already alerted, nothing new"
+    WAITS = "told of a like change a short while ago: waits"
     SECONDARY = "a secondary event opens silently"
     STALE = "too old when fetched: recorded silently"
     ALREADY_CONSIDERED = "this revision was considered before"
@@ -87,6 +92,8 @@ class Alert(Record):
     changes: tuple[str, ...] = ()
     """What moved since the last alert, a phrase each; empty for an opening."""
     event: Event | None = None
+    figures: dict[str, Figure] = Field(default_factory=dict)
+    """What each stated cost rests on: who gives the count in ``event.casualties``, and what others tell."""
     certainty_because: str = ""
     """Why the event is as certain as it is: which voices tell it, and which are not their own."""
     severity: Severity | None = None
@@ -95,7 +102,7 @@ class Alert(Record):
     sources_count: int = 0
     outlets_count: int = 0
     article_id: str | None = None
-    """The article whose consideration rang this alert."""
+    """The article whose consideration rang this alert; null where a change had waited."""
     responds_to: str | None = None
     """The incident that this one answers."""
     merged_into: str | None = None

@@ -9,6 +9,7 @@ from shared.contracts.alert import AlertKind, Reason
 from shared.contracts.base import Moment, Part, Record
 from shared.contracts.coding import Severity, Tier
 from shared.contracts.event import Event
+from shared.contracts.figure import Counted, Figure
 from shared.contracts.ladder import Past
 
 
@@ -18,6 +19,11 @@ class Told(Part):
     tier: Tier
     killed: Annotated[int, Field(ge=0)] = 0
     claimed: bool = False
+    placed: bool | None = None
+    """Whether a town or a region was told; null in what an older release noted, as the next two."""
+    actor_named: bool | None = None
+    """Whether it was told who did it."""
+    hostility: int | None = None
 
 
 class Report(Part):
@@ -46,6 +52,8 @@ class Report(Part):
     """The article this one copies, so that a wire's copies count once."""
     placed_by: str = ""
     """The person who put it where it stands: there its article's later revisions stay. Empty: a vote did."""
+    figures: tuple[Counted, ...] = ()
+    """Who gives each count of ``event.casualties``; empty (of old): the outlet itself."""
 
 
 class Change(Part):
@@ -53,6 +61,7 @@ class Change(Part):
 
     at: Moment
     article_id: str
+    """Empty where no article moved it: a change had waited."""
     because: str
     """Why the article belongs to the incident, or what it did to it."""
     kind: Annotated[AlertKind | str | None, Field(union_mode="left_to_right")] = None
@@ -94,6 +103,8 @@ class Incident(Record):
     event: Event
     severity: Severity
     headline: str
+    figures: dict[str, Figure] = Field(default_factory=dict)
+    """By cost, what the counts in ``event.casualties`` rest on; empty of old."""
     reports: tuple[Report, ...] = ()
     """Reports in full up to a bound; beyond it copies and old ones are only counted."""
     reports_count: Annotated[int, Field(ge=0)] = 0
@@ -102,6 +113,8 @@ class Incident(Record):
     announced: bool = False
     """Whether an alert has rung for it; a secondary event opens silently."""
     told: Told | None = None
+    wakes_at: Moment | None = None
+    """When a change that waits is told, unless something newer makes it idle; null where nothing waits."""
     retracted: bool = False
     retracted_by: str = ""
     """The person who retracted it: later reports of it join in silence. Empty where the machine did."""

@@ -9,7 +9,7 @@ BELLS = [
         "erbil-drone",
         OPENED,
         Reason.FIRST_REPORT,
-        "Drone attack on forces of the United States at Erbil air base; 3 injured.",
+        "Drone attack on forces of the United States at Erbil air base; 3 injured (US officials).",
     ),
     (
         "guards-warn-athens",
@@ -22,7 +22,7 @@ BELLS = [
         UPDATED,
         Reason.NOW_CLAIMED,
         "Islamic Resistance in Iraq: drone attack on forces of the United States at Erbil air base; "
-        "3 injured.",
+        "3 injured (defence official).",
     ),
     (
         "us-strikes",
@@ -40,13 +40,15 @@ BELLS = [
         "lesotho-coup",
         OPENED,
         Reason.FIRST_REPORT,
-        "Mutinous soldiers: coup against the government of Lesotho in Maseru; 27 killed.",
+        "Mutinous soldiers: coup against the government of Lesotho in Maseru; "
+        "at least 27 killed (hospital officials).",
     ),
     (
         "serviceman-martyred",
         UPDATED,
         Reason.MORE_KILLED,
-        "United States: airstrike on Kataeb Hezbollah and affiliated groups in Iraq; 1 killed, 18 injured.",
+        "United States: airstrike on Kataeb Hezbollah and affiliated groups in Iraq; "
+        "1 killed, 18 injured (Joint Operations Command).",
     ),
     (
         "garissa",
@@ -64,7 +66,7 @@ BELLS = [
         "lesotho-coup",
         CORRECTED,
         Reason.SOURCE_CORRECTED,
-        "Mutinous soldiers: coup against the government of Lesotho in Maseru; 7 killed.",
+        "Mutinous soldiers: coup against the government of Lesotho in Maseru; 7 killed (hospital officials).",
     ),
     (
         "asad-rockets",
@@ -83,7 +85,7 @@ BELLS = [
         ESCALATED,
         Reason.TIER_UP,
         "Islamic Resistance in Iraq: rocket attack on forces of the United States at Ain al-Asad air base; "
-        "2 killed, 4 injured.",
+        "2 killed, 4 injured (Pentagon).",
     ),
 ]
 """What rings, in order: the item that rings it, the kind, the reason, and the sentence without its day."""

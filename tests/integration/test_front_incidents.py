@@ -30,7 +30,7 @@ def told(settings: Settings, redis_client: Any) -> Told:
     for minutes, title, event in (
         (0, NASTY, strike(place=KHARKIV, killed=2)),
         (10, "Two die in Kharkiv, mayor says", strike(place=KHARKIV, killed=2)),
-        (20, "Kharkiv toll rises to 14", strike(place=KHARKIV, killed=14)),
+        (20, "Kharkiv toll rises to 14, mayor says", strike(place=KHARKIV, killed=14)),
         (30, "Odesa harbour hit", strike(place=ODESA)),
     ):
         about = article(title, at=MORNING + timedelta(minutes=minutes), outlet=f"outlet-{minutes}.example")

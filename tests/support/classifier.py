@@ -8,6 +8,7 @@ from services.classifier.coding.events.severity import severity_of
 from services.classifier.desk import decide_and_commit
 from services.classifier.incidents import Decision, Voices
 from services.classifier.memory import Committed, Memory
+from services.classifier.waking import ring_what_waited
 from shared import outlets
 from shared.clock import FakeClock
 from shared.contracts import (
@@ -107,8 +108,13 @@ def coded(about: Article, *events: Event) -> Coding:
 class Reader:
     """Feeds coded articles to a memory, as a worker would, and keeps what rang."""
 
-    def __init__(self, memory: Memory, arrives: Callable[[Article], None] = lambda _: None) -> None:
-        self.memory, self.arrives = memory, arrives
+    def __init__(
+        self,
+        memory: Memory,
+        arrives: Callable[[Article], None] = lambda _: None,
+        quiet: timedelta = timedelta(0),
+    ) -> None:
+        self.memory, self.arrives, self.quiet = memory, arrives, quiet
         self.voices = Voices(outlets.load())
         self.alerts: list[Alert] = []
         self.towns: list[Place] = []
@@ -128,7 +134,14 @@ class Reader:
             stale_after=timedelta(days=1),
             voice=self.voices.of(about),
             voices=self.voices,
+            quiet=self.quiet,
         )
         if committed is Committed.WRITTEN:
             self.alerts.extend(decision.alerts)
         return decision
+
+    def looks(self, at: datetime) -> list[Alert]:
+        """A worker looks for changes that waited; what it tells."""
+        told = [a for d in ring_what_waited(self.memory, at, self.quiet) for a in d.alerts]
+        self.alerts.extend(told)
+        return told

@@ -8,5 +8,6 @@ opens nothing and remembers nothing.
 from services.classifier.incidents.deciding import buckets_to_read, consider
 from services.classifier.incidents.decision import Decision, Joining
 from services.classifier.incidents.voices import Voice, Voices
+from services.classifier.incidents.waking import wake
 
-__all__ = ["Decision", "Joining", "Voice", "Voices", "buckets_to_read", "consider"]
+__all__ = ["Decision", "Joining", "Voice", "Voices", "buckets_to_read", "consider", "wake"]

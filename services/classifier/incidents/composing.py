@@ -2,18 +2,20 @@
 
 from datetime import datetime
 
-from services.classifier.incidents import fusion, wording
+from services.classifier.incidents import figures, fusion, wording
 from services.classifier.incidents.announcing import Verdict
 from services.classifier.incidents.voices import Voice
 from shared.contracts import (
     Alert,
-    AlertKind,
     Article,
-    Coding,
+    Change,
     Event,
+    Evidence,
     Incident,
+    Reason,
     Report,
     Source,
+    Tally,
     derive_alert_id,
 )
 
@@ -41,41 +43,41 @@ def report_of(
         main=event.main,
         joined_because=because,
         copy_of=copy_of,
+        figures=figures.counted_in(article, event),
     )
 
 
 def alert_of(
     incident: Incident,
-    kind: AlertKind,
     verdict: Verdict,
-    article: Article | None,
-    coding: Coding | None,
     now: datetime,
     *,
-    event: int | None = None,
+    article_id: str | None,
+    evidence: tuple[Evidence, ...] = (),
+    tallies: tuple[Tally, ...] = (),
 ) -> Alert:
-    """The alert of this kind for an incident in its new state, whose ``sequence`` is already this alert's.
+    """The alert of a verdict that rings, for an incident whose ``sequence`` is already this alert's.
 
-    ``event`` is the ordinal of the article's event that joined it: its words are the evidence, and the
-    article's tallies come along when it is the main one. None when the article only took a report back,
-    or when no article moved the incident: a hand did.
+    ``evidence`` are the words of the article's event that joined it, ``tallies`` the article's where it is
+    the main one; none where the article only took a report back, or no article moved it.
     """
-    told = coding.events[event] if coding is not None and event is not None else None
+    assert verdict.kind is not None  # noqa: S101  (a silent verdict has no alert)
     newest_first = sorted(incident.reports, key=lambda report: report.published_at, reverse=True)
     return Alert(
         id=derive_alert_id(incident.id, incident.sequence),
-        kind=kind,
+        kind=verdict.kind,
         reason=verdict.reason,
         incident_id=incident.id,
         sequence=incident.sequence,
         references=tuple(derive_alert_id(incident.id, earlier) for earlier in range(1, incident.sequence)),
         at=now,
         headline=incident.headline,
-        sentence=wording.sentence(incident.event),
+        sentence=wording.sentence(incident.event, incident.figures),
         changes=verdict.changes,
-        event=incident.event.model_copy(update={"evidence": told.evidence if told else ()}),
+        event=incident.event.model_copy(update={"evidence": evidence}),
+        figures=incident.figures,
         severity=incident.severity,
-        tallies=coding.tallies if coding and told and told.main else (),
+        tallies=tallies,
         sources=tuple(
             Source(outlet=r.outlet, name=r.name, title=r.title, url=r.url, published_at=r.published_at)
             for r in newest_first[:SOURCES_IN_ALERT]
@@ -83,8 +85,27 @@ def alert_of(
         sources_count=incident.reports_count,
         outlets_count=len(incident.outlets),
         certainty_because=fusion.why_so_certain(incident.event, incident.reports),
-        article_id=article.id if article else None,
+        article_id=article_id,
         responds_to=incident.responds_to,
         merged_into=incident.merged_into,
         split_from=incident.split_from,
     )
+
+
+def with_step(
+    incident: Incident, verdict: Verdict, now: datetime, *, because: str, article_id: str = ""
+) -> Incident:
+    """The incident with one more step of its history, and when it wakes if the step has to wait."""
+    step = Change(
+        at=now,
+        article_id=article_id,
+        because=because,
+        kind=verdict.kind,
+        reason=verdict.reason,
+        changes=verdict.changes,
+        sequence=incident.sequence if verdict.kind is not None else 0,
+    )
+    # What came too late moves nothing that waits; anything else has just been weighed against what was told.
+    wakes_at = incident.wakes_at if verdict.reason == Reason.STALE else verdict.wakes_at
+    history = fusion.keep_changes((*incident.history, step))
+    return incident.model_copy(update={"history": history, "wakes_at": wakes_at})

@@ -5,14 +5,13 @@ That is what lets a worker be killed anywhere and its work be done again.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.classifier.incidents import (
     announcing,
     answering,
     buckets,
     composing,
-    fusion,
     joining,
     merging,
     withdrawing,
@@ -20,7 +19,7 @@ from services.classifier.incidents import (
 from services.classifier.incidents.decision import Decision
 from services.classifier.incidents.voices import Voice
 from services.classifier.incidents.weighing import PastOf, Weighing
-from shared.contracts import Alert, Article, Change, Coding, Incident, Past, Reason
+from shared.contracts import Alert, Article, Coding, Incident, Past, Reason
 
 
 def buckets_to_read(article: Article, coding: Coding) -> tuple[str, ...]:
@@ -47,16 +46,18 @@ def consider(
     voice: Voice | None = None,
     earlier: Sequence[Incident] = (),
     past_of: PastOf = _nothing_known,
+    quiet: timedelta = announcing.NO_QUIET,
 ) -> Decision:
     """Decide what the article's events do to the ``candidates`` (all incidents in ``buckets_to_read``).
 
     ``stale`` records silently: incidents open and change, and nothing rings but what takes back an alert.
     ``voice`` is whose report the article is; without it, its outlet's own. ``earlier`` are incidents that it
     may answer (those in ``answering.buckets_to_read``); they are not changed. ``past_of`` knows what lay
-    behind an incident, for its severity; without it, nothing is known.
+    behind an incident, for its severity; without it, nothing is known. For one reason an incident rings
+    once in ``quiet``; what falls into it waits (``waking.py``).
     """
     before = {incident.id: incident for incident in candidates}
-    weighing = Weighing(article, coding, now, stale, voice or Voice(), before, past_of)
+    weighing = Weighing(article, coding, now, stale, voice or Voice(), quiet, before, past_of)
     joining.place(weighing)
     withdrawing.withdraw(weighing)
     merging.merge(weighing)
@@ -92,8 +93,14 @@ def _announce(weighing: Weighing, incident_id: str) -> Alert | None:
     incident = announcing.rung(incident, verdict)
     weighing.after[incident_id] = incident
     ordinal = next((j.event for j in weighing.joinings if j.incident_id == incident_id), None)
+    told = weighing.coding.events[ordinal] if ordinal is not None else None
     return composing.alert_of(
-        incident, verdict.kind, verdict, weighing.article, weighing.coding, weighing.now, event=ordinal
+        incident,
+        verdict,
+        weighing.now,
+        article_id=weighing.article.id,
+        evidence=told.evidence if told else (),
+        tallies=weighing.coding.tallies if told and told.main else (),
     )
 
 
@@ -101,15 +108,9 @@ def _write_down(weighing: Weighing, incident_id: str) -> None:
     """Add to an incident's history what this article did to it, and why that rang or did not."""
     incident, verdict = weighing.after[incident_id], weighing.verdicts[incident_id]
     joined = next((j for j in weighing.joinings if j.incident_id == incident_id), None)
-    step = Change(
-        at=weighing.now,
-        article_id=weighing.article.id,
-        because=weighing.because.get(incident_id)
-        or (joined.because if joined else "a newer revision no longer tells of it"),
-        kind=verdict.kind,
-        reason=verdict.reason,
-        changes=verdict.changes,
-        sequence=incident.sequence if verdict.kind is not None else 0,
+    because = weighing.because.get(incident_id) or (
+        joined.because if joined else "a newer revision no longer tells of it"
     )
-    history = fusion.keep_changes((*incident.history, step))
-    weighing.after[incident_id] = incident.model_copy(update={"history": history})
+    weighing.after[incident_id] = composing.with_step(
+        incident, verdict, weighing.now, because=because, article_id=weighing.article.id
+    )

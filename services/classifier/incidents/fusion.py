@@ -1,24 +1,20 @@
 """An incident's best knowledge, computed afresh from its reports; nothing is patched in place.
 
 Reports are read in order of publication. The first one that knows a field gives it; later ones sharpen:
-a finer place, a claim, named actors, newer casualty figures. A report of the event as main weighs more.
+a finer place, a claim, named actors, newer figures (``figures.py``). Where they contradict each other, what
+most independent voices tell holds (``agreeing.py``). A report of the event as main weighs more.
 """
 
 from collections.abc import Iterable
 
+from services.classifier.incidents import agreeing, figures
 from shared.contracts import (
-    Actor,
-    Casualties,
     Certainty,
     Change,
     Claim,
     ClaimStatus,
-    Count,
     Event,
-    Place,
-    Precision,
     Report,
-    Sector,
     independent_reports,
     of_a_side,
     speaks_for,
@@ -34,7 +30,6 @@ OBSERVED_FROM = 3
 """Independent voices from which an event counts as observed (CAP 1.2's Observed)."""
 NAMED = 6
 """Voices that a reason names; the rest are counted."""
-_FINENESS = [Precision.COUNTRY, Precision.REGION, Precision.CITY, Precision.EXACT]
 
 
 def keep(reports: tuple[Report, ...]) -> tuple[Report, ...]:
@@ -51,9 +46,7 @@ def keep(reports: tuple[Report, ...]) -> tuple[Report, ...]:
         if report.copy_of is None:
             firsts.setdefault(report.voice or report.outlet, report.article_id)
     needed = {ordered[0].article_id, *list(firsts.values())[:KEPT_VOICES]}
-    for field in Casualties.model_fields:
-        stated = [r.article_id for r in ordered if getattr(r.event.casualties, field) is not None]
-        needed.update(stated[-1:])
+    needed |= figures.worth_keeping(ordered)
     first = set(firsts.values())
     spare = [report for report in ordered if report.article_id not in needed]
     spare.sort(key=lambda report: (report.copy_of is None, report.article_id in first))
@@ -82,26 +75,24 @@ def fuse(reports: tuple[Report, ...]) -> Event:
     events = [report.event for report in ordered]
     # Where reports waver between a coup and its curfew, the graver is what happened.
     base = max((r.event for r in ordered if r.main), key=lambda event: event.hostility, default=events[0])
-    actors = _fullest([event.actors for event in events], base.actors)
-    # Who did it in one report's telling is not whom it hit in another's, though that one knows a name.
-    hit = [event.recipients for event in events if not _overlap(event.recipients, actors)]
+    actors = agreeing.doers(ordered, base)
     fused = base.model_copy(
         update={
             "main": True,
             "actors": actors,
-            "recipients": _fullest(hit, base.recipients if base.recipients in hit or not hit else hit[0]),
-            "place": _finest([event.place for event in events], base.place),
-            "occurred_on": base.occurred_on or next((e.occurred_on for e in events if e.occurred_on), None),
+            "recipients": agreeing.hit(ordered, base, actors),
+            "place": agreeing.place(ordered, base),
+            **agreeing.day(ordered, base),
             "weapon": base.weapon or next((e.weapon for e in events if e.weapon), None),
             "weapon_class": base.weapon_class
             or next((e.weapon_class for e in events if e.weapon_class), None),
-            "casualties": _newest_figures([event.casualties for event in events]),
             "claim": _claim([event.claim for event in events]),
             "responds_to": base.responds_to or next((e.responds_to for e in events if e.responds_to), None),
             "evidence": (),
         }
     )
-    return fused.model_copy(update={"certainty": _certainty(fused, ordered)})
+    costs = figures.casualties_of(figures.best(ordered, fused))
+    return fused.model_copy(update={"casualties": costs, "certainty": _certainty(fused, ordered)})
 
 
 def why_so_certain(event: Event, reports: tuple[Report, ...]) -> str:
@@ -146,44 +137,6 @@ def _listed(names: Iterable[str]) -> str:
     unique = list(dict.fromkeys(names))
     more = f" and {len(unique) - NAMED} more" if len(unique) > NAMED else ""
     return ", ".join(unique[:NAMED]) + more
-
-
-def _fullest(sides: list[tuple[Actor, ...]], base: tuple[Actor, ...]) -> tuple[Actor, ...]:
-    """The base's actors unless another report knows more of them: their country, or who they are at all."""
-
-    def known(actors: tuple[Actor, ...]) -> int:
-        # A side that a report names knows more than one that no word names.
-        return max(
-            (4 * bool(a.text) + 2 * bool(a.country) + (a.sector != Sector.UNKNOWN) for a in actors), default=0
-        )
-
-    best = max(sides, key=known, default=base)
-    return best if known(best) > known(base) else base
-
-
-def _overlap(one: tuple[Actor, ...], other: tuple[Actor, ...]) -> bool:
-    return bool({(each.name, each.country) for each in one} & {(each.name, each.country) for each in other})
-
-
-def _finest(places: list[Place | None], base: Place | None) -> Place | None:
-    def fineness(place: Place | None) -> int:
-        if place is None:
-            return -1
-        return _FINENESS.index(Precision(place.precision)) if place.precision in _FINENESS else 0
-
-    best = max(places, key=fineness)
-    return best if fineness(best) > fineness(base) else base
-
-
-def _newest_figures(all_stated: list[Casualties]) -> Casualties:
-    """Field by field the newest report's figure that is stated at all (later numbers revise earlier ones)."""
-    newest: dict[str, Count] = {}
-    for stated in all_stated:
-        for field in Casualties.model_fields:
-            count = getattr(stated, field)
-            if count is not None:
-                newest[field] = count
-    return Casualties(**newest)
 
 
 def _claim(claims: list[Claim]) -> Claim:

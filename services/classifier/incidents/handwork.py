@@ -228,7 +228,7 @@ def _decision(
         incident, verdict = move.after, move.verdict
         if verdict.kind is not None:
             incident = announcing.rung(incident, verdict)
-            alerts.append(composing.alert_of(incident, verdict.kind, verdict, None, None, hand.at))
+            alerts.append(composing.alert_of(incident, verdict, hand.at, article_id=None))
         states.append(_written_down(incident, move, hand))
         filing[incident.id] = move.filing
     ids = tuple(state.id for state in states)

@@ -4,7 +4,16 @@ import hashlib
 from dataclasses import replace
 
 from services.classifier.coding.events.severity import severity_of
-from services.classifier.incidents import announcing, buckets, composing, fusion, matching, placing, wording
+from services.classifier.incidents import (
+    announcing,
+    buckets,
+    composing,
+    figures,
+    fusion,
+    matching,
+    placing,
+    wording,
+)
 from services.classifier.incidents.decision import Joining
 from services.classifier.incidents.matching import Match
 from services.classifier.incidents.weighing import Weighing
@@ -83,12 +92,14 @@ def _open(weighing: Weighing, ordinal: int, event: Event) -> None:
         ordinal += events
         incident_id = incident_id_of(article, ordinal)
     report = composing.report_of(article, event, weighing.voice, "opened the incident")
+    fused = fusion.fuse((report,))
     opened = Incident(
         id=incident_id,
         version=1,
         opened_at=weighing.now,
         updated_at=weighing.now,
-        event=fusion.fuse((report,)),
+        event=fused,
+        figures=figures.best((report,), fused),
         severity=severity_of(event),
         headline=article.title or wording.sentence(event),
         reports=(report,),
@@ -116,6 +127,12 @@ def _join(weighing: Weighing, ordinal: int, event: Event, incident: Incident, fo
         incident, fusion.keep((*others, report)), incident.reports_count + (0 if own else 1)
     )
     verdict = announcing.judge_change(
-        incident, after, main=event.main, stale=weighing.stale, revised=own is not None
+        incident,
+        after,
+        main=event.main,
+        stale=weighing.stale,
+        revised=own is not None,
+        now=weighing.now,
+        quiet=weighing.quiet,
     )
     weighing.put(after, verdict, event)

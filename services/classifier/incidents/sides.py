@@ -35,7 +35,7 @@ def relation(ours: Sequence[Actor], theirs: Sequence[Actor]) -> str:
 def surely_same(one: Actor, other: Actor) -> bool:
     """Whether two actors that may be one share a country or a name of their own."""
     by_country = one.country is not None and one.country == other.country
-    by_name = one.name.casefold() == other.name.casefold() and not _unnamed(one)
+    by_name = one.name.casefold() == other.name.casefold() and not is_unnamed(one)
     return same_side(one, other) and (by_country or by_name)
 
 
@@ -48,7 +48,7 @@ def same_side(one: Actor, other: Actor) -> bool:
         return not (_named_group(one) and _named_group(other))
     if one.country != other.country:
         return False
-    return not (_named_group(one) or _named_group(other)) or _unnamed(one) or _unnamed(other)
+    return not (_named_group(one) or _named_group(other)) or is_unnamed(one) or is_unnamed(other)
 
 
 def key_of(actor: Actor) -> str | None:
@@ -59,10 +59,10 @@ def key_of(actor: Actor) -> str | None:
 
 
 def _named_group(actor: Actor) -> bool:
-    return actor.sector not in _STATE_SECTORS and not _unnamed(actor)
+    return actor.sector not in _STATE_SECTORS and not is_unnamed(actor)
 
 
-def _unnamed(actor: Actor) -> bool:
-    """*gunmen*, *affiliated groups*, *Iran-backed militia*: who they are is not said."""
+def is_unnamed(actor: Actor) -> bool:
+    """*Gunmen*, *affiliated groups*, *Iran-backed militia*: it is not said who they are."""
     common = actor.name.rpartition(" ")[2] in _COMMON
     return actor.name[:1].islower() or common or actor.sector == Sector.UNKNOWN

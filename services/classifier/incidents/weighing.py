@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.classifier.coding.events.severity import History, severity_of
-from services.classifier.incidents import buckets, fusion, pins
+from services.classifier.incidents import buckets, figures, fusion, pins
 from services.classifier.incidents.announcing import Verdict
 from services.classifier.incidents.decision import Joining
 from services.classifier.incidents.voices import Voice
@@ -24,6 +24,8 @@ class Weighing:
     now: datetime
     stale: bool
     voice: Voice
+    quiet: timedelta
+    """How long an incident rings no second time for one reason."""
     before: dict[str, Incident]
     """The candidates, by id."""
     past_of: PastOf
@@ -72,6 +74,7 @@ def retold(incident: Incident, reports: tuple[Report, ...], count: int, now: dat
             "version": incident.version + 1,
             "updated_at": now,
             "event": fused,
+            "figures": figures.best(reports, fused),
             "severity": severity_of(fused, History.of(incident.past)),
             "reports": reports,
             "reports_count": count,

@@ -26,7 +26,15 @@ def withdraw(weighing: Weighing) -> None:
         verdict = (
             announcing.judge_withdrawal(incident)
             if gone
-            else announcing.judge_change(incident, after, main=False, stale=weighing.stale, revised=True)
+            else announcing.judge_change(
+                incident,
+                after,
+                main=False,
+                stale=weighing.stale,
+                revised=True,
+                now=weighing.now,
+                quiet=weighing.quiet,
+            )
         )
         weighing.put(after, verdict, own.event)
         if not gone:

@@ -1,6 +1,8 @@
 """What happened, in one sentence that a person reads at a glance, composed from the coded fields."""
 
-from shared.contracts import Actor, Casualties, Count, Event, Place, Precision, Sector
+from collections.abc import Mapping
+
+from shared.contracts import Actor, Casualties, Count, Event, Figure, Place, Precision, Sector
 
 _ACTS = {
     "airstrike": ("airstrike", "on"),
@@ -88,8 +90,11 @@ _COSTS = (
 )
 
 
-def sentence(event: Event) -> str:
-    """For example ``United States: airstrike on Kataeb Hezbollah in Iraq, 25 Dec 2023; 3 injured.``"""
+def sentence(event: Event, figures: Mapping[str, Figure] | None = None) -> str:
+    """For example ``United States: airstrike on Kataeb Hezbollah in Iraq, 25 Dec 2023; 3 injured.``
+
+    With an incident's ``figures`` it tells who gives each count, and what others tell beside it.
+    """
     act, leading = _act(event)
     # *Unknown attackers* is who no word names: the act alone says as much.
     doers = [actor.name for actor in event.actors if _is_named(actor)]
@@ -101,7 +106,7 @@ def sentence(event: Event) -> str:
         text += f" {_where(event.place)}"
     if event.occurred_on:
         text += f", {event.occurred_on.day} {event.occurred_on:%b %Y}"
-    cost = costs(event.casualties)
+    cost = told_costs(event.casualties, figures or {})
     text = f"{text[:1].upper()}{text[1:]}"
     return f"{text}; {cost}." if cost else f"{text}."
 
@@ -115,6 +120,38 @@ def costs(casualties: Casualties) -> str:
     """``12 killed, 3-5 injured``; empty when nothing is stated."""
     stated = ((getattr(casualties, field), word) for field, word in _COSTS)
     return ", ".join(f"{number(count)} {word}" for count, word in stated if count is not None)
+
+
+def told_costs(casualties: Casualties, figures: Mapping[str, Figure]) -> str:
+    """``at least 12 killed (health ministry; 9 to 14 told), 3 injured``; an outlet's own count names nobody.
+
+    Who gives several counts in a row is named once, behind the last of them.
+    """
+    stated = [(field, word, getattr(casualties, field)) for field, word in _COSTS]
+    parts = [
+        (_counted(count, word, figures.get(field)), _note(figures.get(field)))
+        for field, word, count in stated
+        if count is not None
+    ]
+    notes = [*(note for _, note in parts), ""]
+    return ", ".join(
+        f"{text} ({note})" if note and note != notes[number + 1] else text
+        for number, (text, note) in enumerate(parts)
+    )
+
+
+def _counted(count: Count, word: str, figure: Figure | None) -> str:
+    least = figure is not None and figure.at_least and count.low > 0
+    return f"{'at least ' if least else ''}{number(count)} {word}"
+
+
+def _note(figure: Figure | None) -> str:
+    if figure is None:
+        return ""
+    who = "" if figure.by_outlet and not figure.claim else figure.said_by
+    who = f"by the count of {who}" if who and figure.claim else who
+    beside = f"{figure.told.low} to {figure.told.high} told" if figure.told else ""
+    return "; ".join(filter(None, (who, beside)))
 
 
 def number(count: Count) -> str:

@@ -7,9 +7,9 @@
 --   * what an incident counts for on its ladders is taken out and put in again with it, so that it is counted
 --     once whoever changes it, and however often;
 --   * all checks stand before the first write, because a script is not rolled back.
--- KEYS: pending, attempts, article, contribution, alerts, considered, incidents
+-- KEYS: pending, attempts, article, contribution, alerts, considered, incidents, waking
 -- ARGV: the plan as JSON (strings inside it, such as incidents, are opaque and never re-encoded)
-local pending, attempts, article, contribution, alerts, considered, incidents = unpack(KEYS)
+local pending, attempts, article, contribution, alerts, considered, incidents, waking = unpack(KEYS)
 local plan = cjson.decode(ARGV[1])
 
 if plan.article then
@@ -125,6 +125,15 @@ if count.today and redis.call('HGET', count.observed, count.today) ~= 'live' the
   end
 end
 -- ---- end of ladders ----
+-- What waits for its quiet period to end is found by when it wakes; in the same step, so that a kill
+-- neither forgets it nor tells it twice.
+for _, incident in ipairs(plan.incidents) do
+  if incident.wakes then
+    redis.call('ZADD', waking, incident.wakes, incident.id)
+  else
+    redis.call('ZREM', waking, incident.id)
+  end
+end
 for _, alert in ipairs(plan.alerts) do
   redis.call('XADD', alerts, '*', 'alert', alert)
 end

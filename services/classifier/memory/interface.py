@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
 from services.classifier.incidents import Decision
 from shared.contracts import Incident, Ladders
+
+DUE = 100
+"""Waiting changes looked at in one go."""
 
 
 class Committed(StrEnum):
@@ -39,6 +42,10 @@ class Memory(Protocol):
 
     def ladders(self, subjects: Sequence[str], first: date, last: date) -> Ladders:
         """These subjects' ladders from ``first`` to ``last``, and every day observed so far."""
+        ...
+
+    def due(self, now: datetime, most: int = DUE) -> tuple[tuple[str, datetime], ...]:
+        """Incidents with a change that waited until ``now`` at most, each with when it wakes, in order."""
         ...
 
     def commit(self, decision: Decision, versions: Mapping[str, int]) -> Committed:

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from services.classifier.incidents import Decision
 from services.classifier.ladders.book import Book
-from services.classifier.memory.interface import Candidates, Committed
+from services.classifier.memory.interface import DUE, Candidates, Committed
 from shared.contracts import Alert, Handwork, Incident, Ladders
 
 
@@ -24,6 +24,7 @@ class PlainMemory:
         self._buckets: dict[str, dict[str, None]] = defaultdict(dict)
         self._filed: dict[str, set[str]] = defaultdict(set)
         self._versions: dict[str, int] = defaultdict(int)
+        self._waking: dict[str, datetime] = {}
         self._considered: dict[str, int] = {}
 
     def candidates(self, buckets: Sequence[str]) -> Candidates:
@@ -43,6 +44,10 @@ class PlainMemory:
     def ladders(self, subjects: Sequence[str], first: date, last: date) -> Ladders:
         return self.book.read(subjects, first, last)
 
+    def due(self, now: datetime, most: int = DUE) -> tuple[tuple[str, datetime], ...]:
+        waiting = sorted((wakes_at, id_) for id_, wakes_at in self._waking.items() if wakes_at <= now)
+        return tuple((id_, wakes_at) for wakes_at, id_ in waiting[:most])
+
     def commit(self, decision: Decision, versions: Mapping[str, int]) -> Committed:
         article = decision.article
         if article is not None and self._considered.get(article.id, 0) >= article.revision:
@@ -59,6 +64,10 @@ class PlainMemory:
             # A changed incident may match differently: every bucket it stands in counts as changed.
             for bucket in self._filed[incident.id]:
                 self._versions[bucket] += 1
+            if incident.wakes_at is not None:
+                self._waking[incident.id] = incident.wakes_at
+            else:
+                self._waking.pop(incident.id, None)
         self.book.write(decision)
         self.alerts.extend(decision.alerts)
         self.handworks.extend([decision.handwork] if decision.handwork else [])

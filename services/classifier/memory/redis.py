@@ -1,8 +1,9 @@
 """The classifier's only Redis I/O: claim, count attempts, read candidates, commit."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from services.classifier.incidents import Decision
 from services.classifier.ladders import entries
 from services.classifier.ladders.trends import mark_of
-from services.classifier.memory.interface import Candidates, Committed
+from services.classifier.memory.interface import DUE, Candidates, Committed
 from shared import articles, deadletters, ladders, log, retention
 from shared.contracts import Article, Incident, Ladders
 from shared.names import Names
@@ -35,6 +36,15 @@ def _read(raw: str) -> Incident | None:
     except ValidationError as exc:
         _log.error("unreadable incident left out", incident=raw[:80], error=str(exc)[:300])
         return None
+
+
+def _up_to_ms(moment: datetime) -> int:
+    """Rounded up, so that what is due by its score is due by the incident as well."""
+    return math.ceil(moment.timestamp() * 1000)
+
+
+def _moment(score: float) -> datetime:
+    return datetime.fromtimestamp(score / 1000, UTC)
 
 
 class RedisMemory:
@@ -120,6 +130,19 @@ class RedisMemory:
     def ladders(self, subjects: Sequence[str], first: date, last: date) -> Ladders:
         return ladders.read(self._client, self._names, subjects, first, last)
 
+    def due(self, now: datetime, most: int = DUE) -> tuple[tuple[str, datetime], ...]:
+        with guarded("looking for changes that waited"):
+            found = self._client.zrangebyscore(
+                self._names.waking, "-inf", int(now.timestamp() * 1000), start=0, num=most, withscores=True
+            )
+            ids = [incident_id for incident_id, _ in found]
+            stored = self._client.mget([self._names.incident(each) for each in ids]) if ids else []
+            expired = [each for each, raw in zip(ids, stored, strict=True) if raw is None]
+            if expired:
+                self._client.zrem(self._names.waking, *expired)
+        gone = set(expired)
+        return tuple((each, _moment(score)) for each, score in found if each not in gone)
+
     def commit(self, decision: Decision, versions: Mapping[str, int]) -> Committed:
         names, article = self._names, decision.article
         plan = {
@@ -135,6 +158,7 @@ class RedisMemory:
                     "id": incident.id,
                     "json": incident.to_json(),
                     "changed": int(incident.updated_at.timestamp() * 1000),
+                    **({"wakes": _up_to_ms(incident.wakes_at)} if incident.wakes_at else {}),
                     "told": names.told(incident.id),
                     "filed": names.incident_buckets(incident.id),
                     "buckets": [names.bucket(bucket) for bucket in decision.filing.get(incident.id, ())],
@@ -164,6 +188,7 @@ class RedisMemory:
             names.alerts,
             names.considered,
             names.incidents,
+            names.waking,
         ]
         with guarded("writing a decision"):
             answer = self._commit(keys=keys, args=[json.dumps(plan)])

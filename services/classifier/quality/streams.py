@@ -19,6 +19,7 @@ from services.classifier.incidents import Decision, Voices
 from services.classifier.memory import PlainMemory
 from services.classifier.quality.codings import article_of
 from services.classifier.quality.gold import GoldEvent, GoldItem, items_of
+from services.classifier.waking import replay_until
 from shared import outlets
 from shared.clock import FakeClock
 from shared.contracts import (
@@ -36,6 +37,8 @@ from shared.contracts import (
 )
 
 _NEVER_STALE = timedelta.max
+QUIET = timedelta(seconds=1800)
+"""The quiet period that is set where nobody sets another."""
 _COSTS = ("killed", "injured", "missing", "abducted", "arrested")
 
 
@@ -86,17 +89,25 @@ class Placed:
     """Incidents that it showed to be one: the one that went, and the one that it went into."""
     standing: tuple[tuple[str, str], ...] = ()
     """Items of which it showed that they stand elsewhere or as before: each, and its incident by now."""
+    woke: tuple[str, ...] = ()
+    """The kinds of the alerts that had waited and came due before it."""
 
 
 Codes = Callable[[Article, tzinfo], Coding]
 
 
-def play(items: Sequence[StreamItem], code: Codes | None = None) -> Iterator[Placed]:
-    """Consider each item when it was published; with its labelled events where no coder is given."""
+def play(
+    items: Sequence[StreamItem], code: Codes | None = None, quiet: timedelta = QUIET
+) -> Iterator[Placed]:
+    """Consider each item when it was published; with its labelled events where no coder is given.
+
+    For one reason an incident rings once in ``quiet``; what had to wait is told by the stream's own clock.
+    """
     registry = outlets.load()
     voices, memory = Voices(registry), PlainMemory()
     for item in items:
         article = article_of(item)
+        woken = replay_until(memory, article.published_at, quiet)
         coding = code(article, registry.zone_of(article)) if code else labelled_coding(item, article)
         decision, _, _ = decide_and_commit(
             article,
@@ -105,11 +116,12 @@ def play(items: Sequence[StreamItem], code: Codes | None = None) -> Iterator[Pla
             FakeClock(article.published_at),
             stale_after=_NEVER_STALE,
             voice=voices.of(article),
+            quiet=quiet,
         )
-        yield _placed(item, decision)
+        yield _placed(item, decision, woken)
 
 
-def _placed(item: StreamItem, decision: Decision) -> Placed:
+def _placed(item: StreamItem, decision: Decision, woken: Sequence[Decision] = ()) -> Placed:
     return Placed(
         item,
         decision.main_incident,
@@ -125,6 +137,7 @@ def _placed(item: StreamItem, decision: Decision) -> Placed:
             for report in each.reports
             if report.main
         ),
+        tuple(str(alert.kind) for each in woken for alert in each.alerts),
     )
 
 

@@ -69,6 +69,7 @@ def _own_world(directory: Path) -> None:
         "TOCSIN_LOG_FORMAT": "json",
         "TOCSIN_OUTLETS": str(scripts.OUTLETS),
         "TOCSIN_POLL_INTERVAL": "1",
+        "TOCSIN_QUIET_PERIOD": "0",  # its hours pass in a minute
         "TOCSIN_WORKER_CONCURRENCY": "1",
     }
 

@@ -4,12 +4,12 @@ Titles come from anybody: every text is escaped, shortened far below Slack's lim
 channel.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from shared.contracts import Actor, Alert, AlertKind, Casualties, Event, Source, Tier, Trend
+from shared.contracts import Actor, Alert, AlertKind, Casualties, Event, Figure, Source, Tier, Trend
 from shared.printable import one_line
 from shared.sparkline import sparkline
 
@@ -120,7 +120,7 @@ def _fields(alert: Alert) -> Iterable[tuple[str, str]]:
         yield "Where", escape(event.place.name + country, FIELD) or "unknown"
     if event.occurred_on:
         yield "When", _day(event)
-    if toll := _toll(event.casualties):
+    if toll := _toll(event.casualties, alert.figures):
         yield "Casualties", toll
     if claim := _claim(event):
         yield "Claim", claim
@@ -155,14 +155,27 @@ def _day(event: Event) -> str:
     return day + about
 
 
-def _toll(casualties: Casualties) -> str:
+def _toll(casualties: Casualties, figures: Mapping[str, Figure]) -> str:
     parts = []
     for name in _TOLLS:
         count = getattr(casualties, name)
         if count is not None:
             number = f"{count.low}" if count.low == count.high else f"{count.low}–{count.high}"
-            parts.append(f"none {name}" if count.low == count.high == 0 else f"{number} {name}")
+            said = f"none {name}" if count.low == count.high == 0 else f"{number} {name}"
+            parts.append(said + _told(figures.get(name)))
     return escape(", ".join(parts), FIELD)
+
+
+def _told(figure: Figure | None) -> str:
+    """Who gives a count, and what others tell beside it."""
+    if figure is None:
+        return ""
+    # An outlet's own count names nobody: the sources stand below.
+    who = "" if figure.by_outlet and not figure.claim else figure.said_by
+    who = f"by the count of {who}" if who and figure.claim else who
+    beside = f"{figure.told.low}–{figure.told.high} told" if figure.told else ""
+    said = "; ".join(filter(None, (who, beside)))
+    return f" ({said})" if said else ""
 
 
 def _claim(event: Event) -> str:

@@ -469,8 +469,9 @@ def test_what_a_side_says_of_its_own_deed_stands() -> None:
 
 def test_an_alert_names_its_outlets_and_says_whose_voices_they_are() -> None:
     desk = Desk(killed=3).reads("bbc.co.uk").reads("dawn.com", "(Reuters)").reads("reuters.com")
-    desk.killed = 60
     desk.reads("tass.com")
+    desk.killed = 60
+    desk.reads("bbc.co.uk")
     alert = desk.reader.alerts[-1]
 
     assert alert.certainty_because == (
