@@ -121,6 +121,8 @@ class _Told:
     counted: Counted
     report: Report
     claim: bool
+    outlet: str
+    """Whose report it is in the end: a copy's is the voice that it copies, whose newer count it may print."""
 
     @property
     def at(self) -> datetime:
@@ -128,7 +130,7 @@ class _Told:
 
     @property
     def voice(self) -> str:
-        return self.counted.voice or f"outlet {self.report.voice or self.report.outlet}"
+        return self.counted.voice or f"outlet {self.outlet}"
 
     @property
     def official(self) -> bool:
@@ -139,13 +141,22 @@ class _Told:
 def best(reports: Iterable[Report], event: Event) -> dict[str, Figure]:
     """The best figure of every cost that is stated; ``event`` tells the sides and the place."""
     ordered = sorted(reports, key=lambda report: (report.published_at, report.article_id))
+    by_id = {report.article_id: report for report in ordered}
     told: dict[str, list[_Told]] = {}
     for report in ordered:
         for counted in _of(report):
             told.setdefault(counted.field, []).append(
-                _Told(counted, report, _is_claim(counted, report, event))
+                _Told(counted, report, _is_claim(counted, report, event), _outlet(report, by_id))
             )
     return {field: _figure(told[field]) for field in Casualties.model_fields if field in told}
+
+
+def _outlet(report: Report, by_id: Mapping[str, Report]) -> str:
+    seen = {report.article_id}
+    while report.copy_of in by_id and report.copy_of not in seen:
+        report = by_id[report.copy_of]
+        seen.add(report.article_id)
+    return report.voice or report.outlet
 
 
 def casualties_of(figures: Mapping[str, Figure]) -> Casualties:
@@ -210,8 +221,8 @@ def _one(body: Actor, side: Actor) -> bool:
 def _figure(told: Sequence[_Told]) -> Figure:
     """Of one cost's counts, oldest first."""
     newest = told[-1].at
-    latest = {each.voice: each for each in told if each.report.copy_of is None or len(told) == 1}
-    standing = [each for each in latest.values() or told if newest - each.at <= RIVALS_WITHIN]
+    latest = {each.voice: each for each in told}
+    standing = [each for each in latest.values() if newest - each.at <= RIVALS_WITHIN]
     standing = [each for each in standing if not _only_vague(each, standing)] or list(told[-1:])
     chosen = _chosen(standing)
     since = min(

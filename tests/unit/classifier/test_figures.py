@@ -199,9 +199,13 @@ def test_several_beside_seven_is_neither_better_nor_a_rival() -> None:
     assert (figure.low, figure.high, beside(figure)) == (7, 7, None)
 
 
-def test_copies_are_no_voice() -> None:
-    copy = told(14, hour=1, outlet="b.example").model_copy(update={"copy_of": "art_x"})
-    assert best(told(12), copy).low == 12
+def test_copies_have_the_voice_that_they_copy() -> None:
+    official, wire = told(2, "mayor", Sayer.AUTHORITY), told(14, hour=1, outlet="wire.example")
+    copy = told(15, hour=2, outlet="b.example").model_copy(update={"copy_of": wire.article_id})
+    assert best(official, wire, copy).low == 2
+
+    figure = best(wire, copy)
+    assert (figure.low, beside(figure)) == (15, None)
 
 
 def test_reports_of_an_older_release_are_their_outlets() -> None:
