@@ -358,7 +358,10 @@ def test_what_is_older_than_it_is_kept_is_not_loaded(redis_client: Any) -> None:
 
 
 def _race(url: str, number: int, barrier: Any) -> None:
-    """Tell ten strikes of its own, each on another town and day of the week, as fast as the others."""
+    """Tell ten deeds of a type of its own, each in another town, as fast as the others.
+
+    Types share no bucket: nothing but the ladder is common to these workers.
+    """
     with store.connect(url) as client:
         reader = Reader(RedisMemory(client, NAMES), arriver(client))
         barrier.wait(60)
@@ -368,10 +371,11 @@ def _race(url: str, number: int, barrier: Any) -> None:
             )
             title = f"Worker {number} tells of strike {each} on {town.name}"
             reader.reads(article(title, outlet=f"outlet{number}.example", id=f"art_{number}_{each}"),
-                         strike(place=town))  # fmt: skip
+                         strike(place=town, event_type=TYPES[number]))  # fmt: skip
 
 
 WORKERS, STRIKES = 4, 10
+TYPES = ("ASSAULT", "COERCE", "MOBILIZE", "SANCTION")
 
 
 def test_of_many_workers_every_count_stands_and_each_trend_rings_once(
