@@ -35,6 +35,7 @@ from services.classifier.coding.model import gatekeeper
 from services.classifier.coding.model.trained import trained_opinion
 from services.classifier.coding.naming.actors import actors_in, may_name
 from services.classifier.coding.naming.belonging import ours
+from services.classifier.coding.naming.branches import branches
 from services.classifier.coding.naming.namesakes import settled
 from services.classifier.coding.naming.places import places_in
 from services.classifier.coding.naming.weapons import weapons_in
@@ -156,6 +157,7 @@ class Coder:
         lexicon = settled(sentences, self._lexicon)
         readings = [Reading(sentence, actors_in(sentence, lexicon)) for sentence in sentences]
         ours([(reading.sentence, reading.mentions) for reading in readings])
+        branches([(reading.sentence, reading.mentions) for reading in readings])
         context: Counter[str] = Counter()
         for reading in readings:
             for first, _, agent in lexicon.agents.find(reading.sentence.norms):

@@ -272,12 +272,13 @@ def _needs_capitals(phrase: str) -> str:
 def _read_countries(lexicon: Lexicon) -> None:
     for code, name, others, demonyms, capitals, lat, lon in _rows("countries.tsv"):
         lexicon.countries[code] = Country(code, name, float(lat), float(lon))
-        for phrase in dict.fromkeys([name, *filter(None, others.split(";"))]):
+        for phrase, proof in _marked([name, *others.split(";")]):
             caps = _needs_capitals(phrase)
             lexicon.country_ends.update(key(phrase)[-1:])
-            lexicon.agents.add(key(phrase), Agent(name, code, "GOV", "state", capitals=caps))
-        for phrase in filter(None, demonyms.split(";")):
-            lexicon.agents.add(key(phrase), Agent(name, code, "CVL", "people", capitals="first"))
+            lexicon.agents.add(key(phrase), Agent(name, code, "GOV", "state", capitals=caps, proof=proof))
+        for phrase, proof in _marked(demonyms.split(";")):
+            agent = Agent(name, code, "CVL", "people", capitals="first", proof=proof)
+            lexicon.agents.add(key(phrase), agent)
         for phrase, proof in _marked(capitals.split(";")):
             agent = Agent(name, code, "GOV", "capital", capitals="first", proof=proof)
             lexicon.agents.add(key(phrase), agent)

@@ -20,6 +20,8 @@ _SITES = word_class("places.sites")
 _SCENES = word_class("places.scenes")
 _WHERE = frozenset(["in", "near", "outside", "at", "off", "above", "beside"])
 """Words after which a name that no gazetteer knows is a place's."""
+_SEATS = word_class("places.seats")
+_SEAT_SAYS = word_class("places.seat_says")
 _NO_NAMES = word_class("places.no_names")
 _NOT_PLACES = word_class("places.not_places")
 
@@ -47,7 +49,16 @@ def places_in(
         else:
             found.append(located)
             position = located.last
-    return agreed(found, sentence)
+    return agreed([place for place in found if not _is_a_seat(sentence, place)], sentence)
+
+
+def _is_a_seat(sentence: Sentence, place: Located) -> bool:
+    """*The health ministry in Sanaa said*: where somebody speaks, not where anything happened."""
+    norms = sentence.norms
+    sits = norms[max(0, place.first - 1) : place.first] == ("in",)
+    speaker = norms[max(0, place.first - 2) : place.first - 1] if place.first > 1 else ()
+    says = norms[place.last : place.last + 1]
+    return sits and bool(set(speaker) & _SEATS) and bool(set(says) & _SEAT_SAYS)
 
 
 def _country(sentence: Sentence, position: int, lexicon: Lexicon) -> Located | None:
