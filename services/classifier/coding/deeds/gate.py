@@ -22,6 +22,7 @@ _COUNTING = word_class("gate.counting")
 _LIVE = frozenset({"minute", "updates", "latest", "breaking"})
 _CONTRABAND = word_class("gate.contraband")
 _MUTE_IN_TITLES = word_class("gate.mute_in_titles")
+_NO_SPORT = word_class("gate.no_sport")
 _MUTE = word_class("gate.mute")
 _LISTED = word_class("gate.listed")
 _TURNS = (
@@ -171,6 +172,15 @@ def _cleared(sentences: Sequence[Sentence], lexicon: Lexicon) -> Noise | None:
     return None
 
 
+def _is_no_side(sentence: Sentence, index: int) -> bool:
+    """*Rescue teams*, *a fact-finding team*, *a UN team*: men who come after a deed, and play nothing."""
+    if sentence.norms[index] not in ("team", "teams") or not index:
+        return False
+    before = sentence.words[index - 1]
+    acronym = before.text.isupper() and len(before.text) > 1 and not sentence.text.isupper()
+    return acronym or before.norm in _NO_SPORT
+
+
 def _is_column(title: Sentence) -> bool:
     """*By jailing critics, X ...*, *Five ways to ...*, *...: what we know*: columns and explainers."""
     norms = title.norms
@@ -196,6 +206,8 @@ def _noise(lead: Sequence[Sentence], lexicon: Lexicon) -> list[Noise]:
                 and kind != "health"
             ):
                 continue  # "African Union", "Arab League": a name, not a word
+            if kind == "sport" and _is_no_side(sentence, first):
+                continue
             if text not in noise.phrases:
                 noise.phrases.append(text)
                 fresh = len(noise.phrases) == 1

@@ -108,6 +108,7 @@ def _verb_roles(frame: Frame, read: Read, lexicon: Lexicon) -> None:
     elif frame.passive:
         frame.recipients = subjects
         frame.actors = agents_of(read, frame.first + 1, last)
+        frame.agent = bool(frame.actors)
     else:
         frame.actors = subjects
         frame.recipients = objects or owned_target(read, frame.last, min(last, frame.last + 14))
@@ -221,12 +222,11 @@ def _noun_roles(frame: Frame, read: Read) -> None:
         m for m in read.mentions if m.first == frame.first and m.last < frame.last and m.role != "civil"
     ]
     frame.actors = (
-        frame.actors
-        or opening
-        or agents_of(read, frame.first, frame.last)
-        or owner_of(read, frame.first)
-        or agents_of(read, frame.last, min(last, frame.last + 16), _NOUN_STOPS)
+        frame.actors or opening or agents_of(read, frame.first, frame.last) or owner_of(read, frame.first)
     )
+    if not frame.actors:
+        frame.actors = agents_of(read, frame.last, min(last, frame.last + 16), _NOUN_STOPS)
+        frame.agent = bool(frame.actors)
     if not frame.actors:
         subjects = subjects_of(read, first, frame.first)
         between = norms[subjects[-1].last : frame.first] if subjects else ()

@@ -9,6 +9,7 @@ from datetime import date
 
 from services.classifier.coding.deeds.judge import Reading
 from services.classifier.coding.events.crosswalk import cameo_of, hostility_of
+from services.classifier.coding.events.expulsions import turn_round
 from services.classifier.coding.events.merge import key
 from services.classifier.coding.events.modes import mode_of
 from services.classifier.coding.events.scenes import told_elsewhere
@@ -66,6 +67,7 @@ def finish(
         _complete(draft, mode, readings)
     if main and draft.located is None and not draft.settled and draft.event_type not in _FAR_FROM_A_SCENE:
         draft.located = told_elsewhere(draft, readings)
+    turn_round(draft, readings)
     land = _land(draft, context)
     actors = _sides(draft.actors, land, draft, True, lexicon)
     if draft.event_type in ("MOBILIZE", "SANCTION"):

@@ -49,10 +49,10 @@ def places_in(
         else:
             found.append(located)
             position = located.last
-    return agreed([place for place in found if not _is_a_seat(sentence, place)], sentence)
+    return agreed([place for place in found if not is_a_seat(sentence, place)], sentence)
 
 
-def _is_a_seat(sentence: Sentence, place: Located) -> bool:
+def is_a_seat(sentence: Sentence, place: Located) -> bool:
     """*The health ministry in Sanaa said*: where somebody speaks, not where anything happened."""
     norms = sentence.norms
     sits = norms[max(0, place.first - 1) : place.first] == ("in",)

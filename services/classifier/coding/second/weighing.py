@@ -150,7 +150,9 @@ def settle(hearing: Hearing, ruled: Event, votes: Votes) -> None:
     acting = chosen("actor", votes["actor"], hearing, of_role("actor", land, hearing), land)
     whom = of_role("recipient", land, hearing)
     suffering = chosen("recipient", votes["recipient"], hearing, whom, land)
-    draft.actors = draft.actors if acting is None else acting
+    told = [m for frame in draft.frames if frame.agent for m in frame.actors]
+    if acting is not None and not (told and all(m.kind != "head" for m in told)):
+        draft.actors = acting
     draft.recipients = draft.recipients if suffering is None else suffering
 
 

@@ -164,6 +164,8 @@ class Frame:
     """*The attack*: it points back at a deed already told."""
     plural: bool = False
     passive: bool = False
+    agent: bool = False
+    """Its actor is told by *by*: nothing else can be meant."""
     incoming: bool = False
     """An attack told by its being shot down: its sender acts, whoever the sentence begins with."""
     told: bool = False
