@@ -25,6 +25,12 @@ def ring_what_waited(memory: Memory, now: datetime, quiet: timedelta) -> tuple[D
         decision = _wake(memory, incident_id, now, quiet)
         if decision is not None:
             written.append(decision)
+            _log.info(
+                "a change that waited was looked at",
+                incident_id=incident_id,
+                reason=str(decision.reason),
+                alert_ids=[alert.id for alert in decision.alerts],
+            )
     return tuple(written)
 
 
@@ -48,13 +54,4 @@ def _wake(memory: Memory, incident_id: str, now: datetime, quiet: timedelta) -> 
     decision = next((wake(each, now=now, quiet=quiet) for each in known.incidents), None)
     if decision is None:
         return None
-    committed = memory.commit(decision, known.versions)
-    if committed is not Committed.WRITTEN:
-        return None
-    _log.info(
-        "a change that waited was looked at",
-        incident_id=incident_id,
-        reason=str(decision.reason),
-        alert_ids=[alert.id for alert in decision.alerts],
-    )
-    return decision
+    return decision if memory.commit(decision, known.versions) is Committed.WRITTEN else None

@@ -28,7 +28,7 @@ from shared.contracts.event import (
     Tally,
 )
 from shared.contracts.feed import Feed, FeedState, derive_feed_id
-from shared.contracts.figure import Counted, Figure, Sayer
+from shared.contracts.figure import Counted, Figure, Figures, Sayer
 from shared.contracts.handwork import Deed, Handwork
 from shared.contracts.incident import (
     Change,
@@ -71,6 +71,7 @@ __all__ = [
     "Feed",
     "FeedState",
     "Figure",
+    "Figures",
     "Handwork",
     "Incident",
     "Ladder",

@@ -8,7 +8,7 @@ from pydantic import Field
 from shared.contracts.base import Moment, Part, Record
 from shared.contracts.coding import Severity
 from shared.contracts.event import Event, Tally
-from shared.contracts.figure import Figure
+from shared.contracts.figure import Figures
 from shared.contracts.ladder import Trend
 
 
@@ -92,7 +92,7 @@ class Alert(Record):
     changes: tuple[str, ...] = ()
     """What moved since the last alert, a phrase each; empty for an opening."""
     event: Event | None = None
-    figures: dict[str, Figure] = Field(default_factory=dict)
+    figures: Figures = Figures()
     """What each stated cost rests on: who gives the count in ``event.casualties``, and what others tell."""
     certainty_because: str = ""
     """Why the event is as certain as it is: which voices tell it, and which are not their own."""

@@ -69,3 +69,13 @@ class Figure(Part):
     """The lowest and the highest count that stand beside each other now; null where nobody differs."""
     at: Moment
     """When the report that gives it was published."""
+
+
+class Figures(Part):
+    """The figure of each cost, null where nobody states it; beside ``Casualties``, field by field."""
+
+    killed: Figure | None = None
+    injured: Figure | None = None
+    missing: Figure | None = None
+    abducted: Figure | None = None
+    arrested: Figure | None = None

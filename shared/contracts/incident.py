@@ -9,7 +9,7 @@ from shared.contracts.alert import AlertKind, Reason
 from shared.contracts.base import Moment, Part, Record
 from shared.contracts.coding import Severity, Tier
 from shared.contracts.event import Event
-from shared.contracts.figure import Counted, Figure
+from shared.contracts.figure import Counted, Figures
 from shared.contracts.ladder import Past
 
 
@@ -103,7 +103,7 @@ class Incident(Record):
     event: Event
     severity: Severity
     headline: str
-    figures: dict[str, Figure] = Field(default_factory=dict)
+    figures: Figures = Figures()
     """By cost, what the counts in ``event.casualties`` rest on; empty of old."""
     reports: tuple[Report, ...] = ()
     """Reports in full up to a bound; beyond it copies and old ones are only counted."""

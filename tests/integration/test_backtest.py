@@ -39,11 +39,11 @@ def archive(tmp_path: Path) -> Path:
     return tmp_path / "archive.jsonl"
 
 
-def replay(archive: Path, *lines: Any) -> tuple[list[dict[str, Any]], str, int]:
+def replay(archive: Path, *lines: Any, **environment: str) -> tuple[list[dict[str, Any]], str, int]:
     archive.write_text(
         "".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines)
     )
-    ran = tocsin("backtest", str(archive))
+    ran = tocsin("backtest", str(archive), **environment)
     return [json.loads(line) for line in ran.stdout.splitlines()], ran.stderr, ran.returncode
 
 
@@ -97,6 +97,78 @@ def test_a_file_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
 
 def test_an_empty_archive_is_replayed_to_nothing(archive: Path) -> None:
     assert replay(archive, "") == ([], "", 0)
+
+
+# ---- what it came to ----------------------------------------------------------------------------
+
+
+def test_a_summary_stands_on_stderr_and_only_there(archive: Path) -> None:
+    lines, err, code = replay(archive, FOLLOW_UP, STRIKE, NOISE)
+
+    assert (len(lines), code) == (3, 0)
+    told = dict(line.split(": ", 1) for line in err.splitlines())
+    assert told["articles"] == "3, 2024-03-05 08:00 to 2024-03-05 10:00 UTC"
+    assert told["incidents"] == "1, 1 of them opened with a bell"
+    assert told["alerts"] == "1 opened"
+    assert "1 no escalation event in the article" in told["silent"]
+    assert told["busiest"] == "1 UKR"
+    assert "articles a second" in told["speed"]
+    assert told["worst"].startswith("Severe (")
+    assert lines[1]["incident_id"] in told["worst"]
+    assert "4 killed" in told["worst"]
+
+
+def test_quiet_leaves_the_summary_away(archive: Path) -> None:
+    archive.write_text(json.dumps(STRIKE), encoding="utf-8")
+    ran = tocsin("backtest", "--quiet", str(archive))
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert len(ran.stdout.splitlines()) == 1
+
+
+# ---- what waits out the quiet period ------------------------------------------------------------
+
+
+def toll(minute: int, killed: int, words: str) -> dict[str, Any]:
+    return {
+        **STRIKE,
+        "id": f"at{minute}",
+        "published_at": f"2024-03-05T09:{minute:02}:00Z",
+        "outlet": f"o{minute}.example",
+        "title": f"Russian missile strike on Kharkiv kills {killed}",
+        "summary": f"A Russian missile strike on Kharkiv killed {killed} on Tuesday, the mayor said {words}.",
+    }
+
+
+RISING = (
+    toll(1, 4, "beside the ruins of a school"),
+    toll(3, 12, "as cranes lifted slabs from a stairwell"),
+    toll(15, 31, "after a night of searching with dogs"),
+)
+
+
+def test_what_waited_stands_in_the_next_line_with_its_time(archive: Path) -> None:
+    later = {**NOISE, "published_at": "2024-03-05T10:30:00Z"}
+    lines, err, _ = replay(archive, *RISING, later)
+
+    assert [line["alert"] and line["alert"]["kind"] for line in lines] == ["opened", "updated", None, None]
+    assert [line["also"] for line in lines[:3]] == [[], [], []]
+    (woken,) = lines[3]["also"]
+    assert set(woken) == {"incident_id", "at", "kind", "reason", "severity"}
+    assert (woken["incident_id"], woken["at"]) == (lines[0]["incident_id"], "2024-03-05T09:33:00+00:00")
+    assert woken["reason"] == "casualties crossed a band"
+    assert "31 killed (mayor)" in err
+
+
+def test_what_still_waits_at_the_end_stands_in_the_last_line(archive: Path) -> None:
+    lines, _, _ = replay(archive, *RISING)
+    assert [woken["at"] for woken in lines[-1]["also"]] == ["2024-03-05T09:33:00+00:00"]
+
+
+def test_without_a_quiet_period_every_change_rings_with_its_article(archive: Path) -> None:
+    lines, _, _ = replay(archive, *RISING, TOCSIN_QUIET_PERIOD="0")
+    assert [line["alert"] is not None for line in lines] == [True, True, True]
+    assert lines[-1]["also"] == []
 
 
 # ---- in the outlet's zone -----------------------------------------------------------------------

@@ -1,5 +1,8 @@
 """A quiet period loses nothing and tells nothing twice: the same stories on both memories."""
 
+import os
+import signal
+import subprocess
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,9 +12,12 @@ import pytest
 from services.classifier.incidents import Decision, wake
 from services.classifier.memory import Committed, PlainMemory, RedisMemory
 from services.classifier.waking import replay_until, ring_what_waited
+from services.cli import worker
 from shared.contracts import Alert, AlertKind, Article, Incident, Reason
 from shared.names import Names
+from shared.settings import Settings
 from tests.support.classifier import KHARKIV, MORNING, RUSSIA, UKRAINE, Reader, article, strike
+from tests.support.front import eventually
 
 NAMES = Names("tocsin")
 QUIET = timedelta(minutes=30)
@@ -254,6 +260,29 @@ def test_the_bell_stands_on_the_stream_like_any_other(redis_client: Any) -> None
 
     streamed = [Alert.from_json(fields["alert"]) for _, fields in redis_client.xrange(NAMES.alerts)]
     assert streamed == reader.alerts
+    assert redis_client.zcard(NAMES.waking) == 0
+
+
+def test_a_running_worker_looks_by_itself(redis_client: Any, settings: Settings) -> None:
+    def arrives(about: Article) -> None:
+        redis_client.set(NAMES.article(about.key), about.to_json())
+        redis_client.zadd(NAMES.pending, {about.key: 1})
+
+    reader = Reader(RedisMemory(redis_client, NAMES), arrives, quiet=QUIET)
+    for minutes, killed in ((0, 1), (5, 5), (15, 12)):
+        toll(reader, minutes, killed)
+    line = worker.command(name="ours", concurrency=1, log_level="INFO")
+    environment = os.environ | {
+        "TOCSIN_REDIS_URL": settings.redis_url or "",
+        "TOCSIN_DATA_DIR": str(settings.data_dir),
+    }
+    with subprocess.Popen(
+        line, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as running:
+        try:
+            eventually(lambda: bool(redis_client.xlen(NAMES.alerts) == 3))
+        finally:
+            os.killpg(running.pid, signal.SIGKILL)
     assert redis_client.zcard(NAMES.waking) == 0
 
 

@@ -20,6 +20,8 @@ from shared.contracts import (
     Count,
     DeliveryState,
     Evidence,
+    Figure,
+    Figures,
     Reason,
     Severity,
     Source,
@@ -206,6 +208,25 @@ def test_none_killed_is_not_the_same_as_not_stated() -> None:
     assert "none killed, 2 injured" in words(lay_out(alert(event=none), NOON))
     unstated = event(casualties=Casualties())
     assert "Casualties" not in words(lay_out(alert(event=unstated), NOON))
+
+
+def test_who_gives_a_count_and_what_others_tell_stands_beside_it() -> None:
+    told = Figure(
+        low=3, high=5, said_by="health <ministry>", official=True, told=Count(low=3, high=14), at=NOON
+    )
+    claimed = Figure(low=9, high=9, said_by="the Front", claim=True, at=NOON)
+    cost = Casualties(killed=Count(low=3, high=5), injured=Count(low=9, high=9))
+    message_ = lay_out(
+        alert(event=event(casualties=cost), figures=Figures(killed=told, injured=claimed)), NOON
+    )
+    text = json.dumps(message_, ensure_ascii=False)
+    assert "3–5 killed (health &lt;ministry&gt;; 3–14 told), 9 injured (by the count of the Front)" in text
+
+
+def test_the_figures_stand_in_the_body() -> None:
+    told = Figure(low=3, high=5, said_by="police", official=True, at=NOON)
+    sent = json.loads(message.body(alert(figures=Figures(killed=told))))["data"]["figures"]["killed"]
+    assert (sent["low"], sent["said_by"], sent["official"], sent["told"]) == (3, "police", True, None)
 
 
 def test_a_month_a_claim_and_many_sides_are_told_as_they_are() -> None:

@@ -22,6 +22,7 @@ from shared.contracts import (
     Counted,
     Event,
     Figure,
+    Figures,
     Report,
     Sayer,
     Sector,
@@ -138,7 +139,7 @@ class _Told:
         return isinstance(sayer, Sayer) and sayer.official and not self.claim
 
 
-def best(reports: Iterable[Report], event: Event) -> dict[str, Figure]:
+def best(reports: Iterable[Report], event: Event) -> Figures:
     """The best figure of every cost that is stated; ``event`` tells the sides and the place."""
     ordered = sorted(reports, key=lambda report: (report.published_at, report.article_id))
     by_id = {report.article_id: report for report in ordered}
@@ -148,20 +149,23 @@ def best(reports: Iterable[Report], event: Event) -> dict[str, Figure]:
             told.setdefault(counted.field, []).append(
                 _Told(counted, report, _is_claim(counted, report, event), _outlet(report, by_id))
             )
-    return {field: _figure(told[field]) for field in Casualties.model_fields if field in told}
+    return Figures(**{field: _figure(counts) for field, counts in told.items()})
 
 
 def _outlet(report: Report, by_id: Mapping[str, Report]) -> str:
     seen = {report.article_id}
-    while report.copy_of in by_id and report.copy_of not in seen:
+    while report.copy_of is not None and report.copy_of in by_id and report.copy_of not in seen:
         report = by_id[report.copy_of]
         seen.add(report.article_id)
     return report.voice or report.outlet
 
 
-def casualties_of(figures: Mapping[str, Figure]) -> Casualties:
+def casualties_of(figures: Figures) -> Casualties:
     """The same as the costs of an event."""
-    return Casualties(**{field: Count(low=each.low, high=each.high) for field, each in figures.items()})
+    stated = {field: getattr(figures, field) for field in Casualties.model_fields}
+    return Casualties(
+        **{field: Count(low=f.low, high=f.high) for field, f in stated.items() if f is not None}
+    )
 
 
 def worth_keeping(ordered: Sequence[Report]) -> set[str]:

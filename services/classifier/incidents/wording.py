@@ -1,8 +1,6 @@
 """What happened, in one sentence that a person reads at a glance, composed from the coded fields."""
 
-from collections.abc import Mapping
-
-from shared.contracts import Actor, Casualties, Count, Event, Figure, Place, Precision, Sector
+from shared.contracts import Actor, Casualties, Count, Event, Figure, Figures, Place, Precision, Sector
 
 _ACTS = {
     "airstrike": ("airstrike", "on"),
@@ -88,9 +86,10 @@ _COSTS = (
     ("abducted", "abducted"),
     ("arrested", "arrested"),
 )
+_NOBODY = Figures()
 
 
-def sentence(event: Event, figures: Mapping[str, Figure] | None = None) -> str:
+def sentence(event: Event, figures: Figures = _NOBODY) -> str:
     """For example ``United States: airstrike on Kataeb Hezbollah in Iraq, 25 Dec 2023; 3 injured.``
 
     With an incident's ``figures`` it tells who gives each count, and what others tell beside it.
@@ -106,7 +105,7 @@ def sentence(event: Event, figures: Mapping[str, Figure] | None = None) -> str:
         text += f" {_where(event.place)}"
     if event.occurred_on:
         text += f", {event.occurred_on.day} {event.occurred_on:%b %Y}"
-    cost = told_costs(event.casualties, figures or {})
+    cost = told_costs(event.casualties, figures)
     text = f"{text[:1].upper()}{text[1:]}"
     return f"{text}; {cost}." if cost else f"{text}."
 
@@ -122,14 +121,14 @@ def costs(casualties: Casualties) -> str:
     return ", ".join(f"{number(count)} {word}" for count, word in stated if count is not None)
 
 
-def told_costs(casualties: Casualties, figures: Mapping[str, Figure]) -> str:
+def told_costs(casualties: Casualties, figures: Figures) -> str:
     """``at least 12 killed (health ministry; 9 to 14 told), 3 injured``; an outlet's own count names nobody.
 
     Who gives several counts in a row is named once, behind the last of them.
     """
     stated = [(field, word, getattr(casualties, field)) for field, word in _COSTS]
     parts = [
-        (_counted(count, word, figures.get(field)), _note(figures.get(field)))
+        (_counted(count, word, getattr(figures, field)), _note(getattr(figures, field)))
         for field, word, count in stated
         if count is not None
     ]

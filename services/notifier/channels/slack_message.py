@@ -4,12 +4,23 @@ Titles come from anybody: every text is escaped, shortened far below Slack's lim
 channel.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from shared.contracts import Actor, Alert, AlertKind, Casualties, Event, Figure, Source, Tier, Trend
+from shared.contracts import (
+    Actor,
+    Alert,
+    AlertKind,
+    Casualties,
+    Event,
+    Figure,
+    Figures,
+    Source,
+    Tier,
+    Trend,
+)
 from shared.printable import one_line
 from shared.sparkline import sparkline
 
@@ -155,14 +166,14 @@ def _day(event: Event) -> str:
     return day + about
 
 
-def _toll(casualties: Casualties, figures: Mapping[str, Figure]) -> str:
+def _toll(casualties: Casualties, figures: Figures) -> str:
     parts = []
     for name in _TOLLS:
         count = getattr(casualties, name)
         if count is not None:
             number = f"{count.low}" if count.low == count.high else f"{count.low}–{count.high}"
             said = f"none {name}" if count.low == count.high == 0 else f"{number} {name}"
-            parts.append(said + _told(figures.get(name)))
+            parts.append(said + _told(getattr(figures, name)))
     return escape(", ".join(parts), FIELD)
 
 

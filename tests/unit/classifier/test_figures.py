@@ -9,7 +9,7 @@ from services.classifier.incidents.composing import report_of
 from services.classifier.incidents.voices import Voice
 from services.classifier.incidents.wording import sentence, told_costs
 from services.classifier.memory import PlainMemory
-from shared.contracts import Actor, Casualties, Count, Counted, Event, Figure, Report, Sayer, Sector
+from shared.contracts import Actor, Casualties, Count, Counted, Event, Figure, Figures, Report, Sayer, Sector
 from tests.support.classifier import KHARKIV, MORNING, RUSSIA, UKRAINIANS, Reader, article, strike
 
 REBELS = Actor(text="the rebels", name="Coast Front", country="UKR", sector=Sector.REBELS)
@@ -107,7 +107,9 @@ def told(
 
 
 def best(*reports: Report) -> Figure:
-    return figures.best(reports, fusion.fuse(reports))["killed"]
+    found = figures.best(reports, fusion.fuse(reports)).killed
+    assert found is not None
+    return found
 
 
 def beside(figure: Figure) -> tuple[int, int] | None:
@@ -126,7 +128,7 @@ def test_the_newest_official_figure_is_the_best_with_what_others_tell_beside_it(
         True,
         (9, 14),
     )
-    assert told_costs(Casualties(killed=Count(low=12, high=12)), {"killed": figure}) == (
+    assert told_costs(Casualties(killed=Count(low=12, high=12)), Figures(killed=figure)) == (
         "12 killed (health ministry; 9 to 14 told)"
     )
 
@@ -178,7 +180,7 @@ def test_what_a_side_counts_is_a_claim(sayer: Sayer, country: str | None, victim
 
     alone = best(claim)
     assert (alone.low, alone.claim, alone.official) == (60, True, False)
-    assert told_costs(Casualties(killed=Count(low=60, high=60)), {"killed": alone}) == (
+    assert told_costs(Casualties(killed=Count(low=60, high=60)), Figures(killed=alone)) == (
         "60 killed (by the count of its spokesman)"
     )
 
@@ -232,11 +234,11 @@ def figure(said_by: str, **more: object) -> Figure:
 
 def test_who_gives_two_counts_is_named_once_and_an_outlet_not_at_all() -> None:
     costs = Casualties(killed=Count(low=12, high=12), injured=Count(low=30, high=30))
-    assert told_costs(costs, {"killed": figure("police", at_least=True), "injured": figure("police")}) == (
+    assert told_costs(costs, Figures(killed=figure("police", at_least=True), injured=figure("police"))) == (
         "at least 12 killed, 30 injured (police)"
     )
-    assert told_costs(costs, {"killed": figure("BBC", by_outlet=True)}) == "12 killed, 30 injured"
-    assert told_costs(costs, {}) == "12 killed, 30 injured"
+    assert told_costs(costs, Figures(killed=figure("BBC", by_outlet=True))) == "12 killed, 30 injured"
+    assert told_costs(costs, Figures()) == "12 killed, 30 injured"
 
 
 def test_an_alert_and_its_incident_tell_who_counts() -> None:
@@ -246,7 +248,8 @@ def test_an_alert_and_its_incident_tell_who_counts() -> None:
 
     (alert,) = reader.alerts
     assert alert.figures == incident.figures
-    assert (alert.figures["killed"].said_by, alert.figures["killed"].official) == ("mayor", True)
+    assert alert.figures.killed is not None
+    assert (alert.figures.killed.said_by, alert.figures.killed.official) == ("mayor", True)
     assert alert.sentence.endswith("4 killed (mayor).")
     assert alert.sentence == sentence(incident.event, incident.figures)
 
@@ -260,7 +263,8 @@ def test_a_revision_replaces_its_articles_older_count() -> None:
     )
     (incident,) = reader.reads(edit, strike(killed=3)).incidents
 
-    assert (incident.figures["killed"].low, incident.figures["killed"].told) == (3, None)
+    assert incident.figures.killed is not None
+    assert (incident.figures.killed.low, incident.figures.killed.told) == (3, None)
     assert str(reader.alerts[-1].kind) == "corrected"
 
 
@@ -276,5 +280,6 @@ def test_a_sides_boast_rings_no_escalation() -> None:
     (incident,) = reader.reads(boast, strike(killed=90)).incidents
 
     assert incident.event.casualties.killed == Count(low=2, high=2)
-    assert incident.figures["killed"].told == Count(low=2, high=90)
+    assert incident.figures.killed is not None
+    assert incident.figures.killed.told == Count(low=2, high=90)
     assert len(reader.alerts) == 1
