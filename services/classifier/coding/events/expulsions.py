@@ -1,4 +1,4 @@
-"""Whoever's envoys must go has not sent them away: *Chinese diplomats expelled by Manila* leave the Philippines.
+"""Whose envoys must go has not sent them away: *Chinese diplomats expelled by Manila* leave the Philippines.
 
 Follow-ups of an expulsion are told from the side of those who leave, so that their state stands where a
 reader looks for who acts. The envoys say whose they are, and the other state is the one that expels.
