@@ -34,6 +34,7 @@ SHOWS = {
     "echo": r"ASSAULT clash",
     "tocsin classify article.txt": r"escalation \(score",
     "tocsin incidents": r"inc_[0-9a-f]{16}.*Boko Haram",
+    "tocsin dyads": "Nigeria",
     "tocsin backtest archive.jsonl": r'"kind": "opened"',
 }
 """What each command shows, by how its line begins; a new line in the README needs a line here."""
