@@ -2,7 +2,7 @@
 
 Whether two reports belong to one incident is a vote over what they share, bound by the law of
 CODEBOOK §6 (ADR 0013). How sure that makes us depends on whose voices they are. ``consider`` is the door; it
-opens nothing and remembers nothing.
+opens nothing and remembers nothing. ``handwork`` is the door for people, whose works stand (ADR 0015).
 """
 
 from services.classifier.incidents.deciding import buckets_to_read, consider

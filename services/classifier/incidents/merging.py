@@ -61,7 +61,9 @@ def _tell_of(reports: Sequence[Report], incident: Incident) -> bool:
 
 
 def _now(incident_id: str, weighing: Weighing) -> Incident | None:
-    """The incident as it now stands, or that into which it was merged a moment ago."""
+    """The incident as it now stands, or that into which it was merged; None for one that opens only now."""
+    if incident_id not in weighing.before:
+        return None
     found = next((each for each in weighing.states if each.id == incident_id), None)
     return placing.home_of(found, weighing) if found else None
 
