@@ -130,7 +130,8 @@ class Settings(BaseSettings):
     quiet_period: Annotated[float, SECONDS] = Field(
         1800,
         ge=0,
-        description="For one reason an incident rings once in this time; later changes wait for its end",
+        description="For one reason an incident rings once in this time, and later changes wait for its end; "
+        "0: every change rings at once",
     )
     outlets: Annotated[Path | None, Takes("a file")] = Field(
         None,
