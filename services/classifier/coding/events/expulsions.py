@@ -1,4 +1,4 @@
-"""Whose envoys must go has not sent them away: *Chinese diplomats expelled by Manila* leave the Philippines.
+"""Whoever's envoys must go has not sent them away: *Chinese diplomats expelled by Manila*.
 
 Follow-ups of an expulsion are told from the side of those who leave, so that their state stands where a
 reader looks for who acts. The envoys say whose they are, and the other state is the one that expels.
@@ -12,8 +12,8 @@ from services.classifier.coding.text.reading import Draft, Mention, Reading
 _ENVOYS = word_class("expulsions.envoys")
 _OUT_OF = frozenset({"by", "whom", "from", "left", "leave", "leaves", "quit", "in", "to"})
 """Words before the state that expels: *expelled by*, *whom X ordered out*, *to leave*, *the embassy in*."""
-_NEAR = 3
-"""Words from a state to its envoys: *Russian embassy employees*."""
+_WHERE_THEY_SERVE = word_class("expulsions.serving")
+"""Words between a state and its envoys: *Russian embassy employees*."""
 
 
 def turn_round(draft: Draft, readings: Sequence[Reading]) -> None:
@@ -44,9 +44,10 @@ def _envoys(reading: Reading) -> Iterator[Mention]:
     for mention in reading.mentions:
         if mention.actor.country is None or mention.kind == "group":
             continue
-        after = norms[mention.last : mention.last + _NEAR]
-        bound = next((n for n, word in enumerate(after) if word in _OUT_OF or word in (",", "and")), _NEAR)
-        if norms[mention.head] in _ENVOYS or _ENVOYS & set(after[:bound]):
+        after = mention.last
+        while after < len(norms) and norms[after] in _WHERE_THEY_SERVE:
+            after += 1
+        if _ENVOYS & {norms[mention.head], *norms[after : after + 1]}:
             yield mention
 
 

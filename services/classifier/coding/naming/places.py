@@ -22,6 +22,9 @@ _WHERE = frozenset(["in", "near", "outside", "at", "off", "above", "beside"])
 """Words after which a name that no gazetteer knows is a place's."""
 _SEATS = word_class("places.seats")
 _SEAT_SAYS = word_class("places.seat_says")
+_CARRIED = word_class("places.carried")
+"""What has a port for its home: *a Lorient trawler*."""
+_HOME = (("based", "in"), ("registered", "in"), ("bound", "for"), ("headed", "for"))
 _NO_NAMES = word_class("places.no_names")
 _NOT_PLACES = word_class("places.not_places")
 
@@ -49,16 +52,16 @@ def places_in(
         else:
             found.append(located)
             position = located.last
-    return agreed([place for place in found if not is_a_seat(sentence, place)], sentence)
+    return agreed([place for place in found if not is_no_scene(sentence, place)], sentence)
 
 
-def is_a_seat(sentence: Sentence, place: Located) -> bool:
-    """*The health ministry in Sanaa said*: where somebody speaks, not where anything happened."""
-    norms = sentence.norms
-    sits = norms[max(0, place.first - 1) : place.first] == ("in",)
-    speaker = norms[max(0, place.first - 2) : place.first - 1] if place.first > 1 else ()
-    says = norms[place.last : place.last + 1]
-    return sits and bool(set(speaker) & _SEATS) and bool(set(says) & _SEAT_SAYS)
+def is_no_scene(sentence: Sentence, place: Located) -> bool:
+    """*The health ministry in Sanaa said*, *a Lorient trawler*: where somebody speaks or is at home."""
+    before = sentence.norms[max(0, place.first - 2) : place.first]
+    after = set(sentence.norms[place.last : place.last + 1])
+    if before in _HOME or after & _CARRIED:
+        return True
+    return before[1:] == ("in",) and before[0] in _SEATS and bool(after & _SEAT_SAYS)
 
 
 def _country(sentence: Sentence, position: int, lexicon: Lexicon) -> Located | None:

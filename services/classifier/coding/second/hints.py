@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from services.classifier.coding.deeds.judge import Reading
 from services.classifier.coding.lexicon import Lexicon, word_class
 from services.classifier.coding.naming.homonyms import place_named
-from services.classifier.coding.naming.places import is_a_seat
+from services.classifier.coding.naming.places import is_no_scene
 from services.classifier.coding.opinion import ROLES, Opinion
 from services.classifier.coding.text.reading import Located, Mention, Sentence
 from shared.contracts import Actor, Place, Precision, Sector
@@ -36,7 +36,7 @@ def hinted_places(
         free = position not in taken and sentence.words[position].capital
         if free and _share(opinion, "place", sentence, position) >= POINTED_AT:
             found = _gazetteer(sentence, position, context, lexicon)
-        if found is not None and not is_a_seat(sentence, found):
+        if found is not None and not is_no_scene(sentence, found):
             yield found
         position = found.last if found else position + 1
 
