@@ -36,21 +36,14 @@ def place(ordered: Sequence[Report], base: Event) -> Place | None:
         base.place.country if base.place else None,
     )
     inside = [(r, each) for r, each in known if land is None or each.country in (land, None)] or known
-    best: Place | None = base.place if base.place and base.place in [each for _, each in inside] else None
+    best: Place | None = None
     for fineness in range(len(_FINENESS)):
         # Down from the land to the spot, as long as more voices are for it than against it.
-        finer = [each for _, each in inside if _fineness(each) == fineness]
-        votes = [(each, *_votes(each, inside)) for each in finer]
+        votes = [(each, *_votes(each, inside)) for _, each in inside if _fineness(each) == fineness]
         good = [(each, pro) for each, pro, contra in votes if pro >= contra and _is_backed(each, inside)]
-        if not good:
-            continue
-        most = max(pro for _, pro in good)
-        leading = [each for each, pro in good if pro == most]
-        if best is None or fineness > _fineness(best) or best not in leading:
-            if best is not None and fineness < _fineness(best):
-                continue
-            best = leading[0]
-    return best or inside[0][1]
+        if good:
+            best = max(good, key=lambda pair: pair[1])[0]  # among equals the oldest
+    return best or base.place or inside[0][1]
 
 
 def _votes(wanted: Place, told: Sequence[tuple[Report, Place]]) -> tuple[int, int]:

@@ -45,6 +45,7 @@ def place_of(*places: Place | None) -> str | None:
         ((None, REGION, SPOT), SPOT),
         ((KHARKIV, SPOT), SPOT),
         ((REGION, REGION, ODESA), REGION),  # a town outside the region
+        ((ODESA, REGION, REGION), REGION),
         ((KHARKIV, KHARKIV, TOWN_ABROAD), KHARKIV),
         ((TOWN_ABROAD, KHARKIV, KHARKIV), KHARKIV),
         ((UKRAINE, UKRAINE, TOWN_ABROAD), UKRAINE),
