@@ -15,11 +15,11 @@ from shared.contracts import Article, ClaimStatus, Event, EventType, Incident, R
 
 WEIGHTS = Path(__file__).parent / "weights.json"
 """Fitted on streams of news whose incidents are known (docs/model.md)."""
-JOINS = 0.5
-"""Least share of a report that belongs to an incident."""
+JOINS, RECALLS = 0.35, 0.5
+"""Least share of a report that belongs to an incident; of one that only looks back at a deed."""
 _MOST_DAYS = 0.5
 """Share of the reports that print another day than this one, from which it is another deed's."""
-_ALIKE = 0.3
+_ALIKE = 0.2
 """Share of long words in common from which a day may be misprinted, or an act misread."""
 _KINDRED = (
     {"blockade", "restrict"},
@@ -32,9 +32,9 @@ _KINDRED = (
 )
 """Modes between which the reports of one act waver. Outside force the family alone is too wide: a state that
 seizes a ship and deports a man on one day has done two things."""
-LITTLE = 0.1
+LITTLE = 0.05
 """Share of long words in common below which the codes alone must prove it..."""
-SURE, SCANT = 0.7, 0.04
+SURE, SCANT = 0.7, 0.02
 """...and the share of words below which they must where the vote is as sure as this."""
 _TOLD_ALIKE = 0.45
 """Share of long words in common from which reversed sides are misread, not the answer to a blow."""
@@ -106,7 +106,7 @@ def _match(event: Event, article: Article, incident: Incident) -> Match | None:
         share = max(share, JOINS) if told_so or one_by_law(event, article, incident) else 0.0
     if event.recalled and (found["words shared"] < LITTLE or (denied and found.get("actors other") == 1.0)):
         return None  # what is only recalled is never proven by its codes alone, nor denied by a bystander
-    if share < JOINS:
+    if share < (RECALLS if event.recalled else JOINS):
         return None
     if copied is not None:
         return Match("copies an earlier report", share, copied.article_id)

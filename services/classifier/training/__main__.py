@@ -34,7 +34,7 @@ from shared.contracts import Article
 from shared.errors import BadInput
 
 PACKAGE = Path(__file__).parent.parent / "coding" / "model"
-VERSION = "reader-3"
+VERSION = "reader-4"
 STEPS = ("first", "folds", "reader", "votes", "gate", "likeness", "plv")
 """In the order in which each finds what it reads."""
 

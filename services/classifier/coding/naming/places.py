@@ -25,6 +25,9 @@ _SEAT_SAYS = word_class("places.seat_says")
 _CARRIED = word_class("places.carried")
 """What has a port for its home: *a Lorient trawler*."""
 _HOME = (("based", "in"), ("registered", "in"), ("bound", "for"), ("headed", "for"))
+_TAKEN = frozenset(["it", "her", "them", "ship", "vessel", "tanker", "freighter", "boat", "trawler", "crew"])
+_LED = (("diverted", "to"), ("escorted", "to"), ("towed", "to"), ("steered", "to"))
+"""Where something is brought is not where it was taken: *steered it towards Bandar Abbas*."""
 _NO_NAMES = word_class("places.no_names")
 _NOT_PLACES = word_class("places.not_places")
 
@@ -56,10 +59,12 @@ def places_in(
 
 
 def is_no_scene(sentence: Sentence, place: Located) -> bool:
-    """*The health ministry in Sanaa said*, *a Lorient trawler*: where somebody speaks or is at home."""
+    """*The health ministry in Sanaa said*, *a Lorient trawler*: where one speaks, is at home, or is taken."""
     before = sentence.norms[max(0, place.first - 2) : place.first]
     after = set(sentence.norms[place.last : place.last + 1])
-    if before in _HOME or after & _CARRIED:
+    if before in _HOME or before in _LED or after & _CARRIED:
+        return True
+    if before[1:] in (("towards",), ("toward",)) and before[0] in _TAKEN:
         return True
     return before[1:] == ("in",) and before[0] in _SEATS and bool(after & _SEAT_SAYS)
 
