@@ -87,7 +87,7 @@ class Names:
     # ---- classifier -----------------------------------------------------------------------------
 
     def incident(self, incident_id: str) -> str:
-        """string, Incident as JSON · classifier · classifier, api · 30 days after its last change."""
+        """string, packed Incident (shared/packing.py) · classifier · classifier, cli · 30 days."""
         return f"{self.prefix}:incident:{incident_id}"
 
     @property
@@ -95,13 +95,13 @@ class Names:
         """zset incident_id by when it last changed · classifier (commit.lua) · cli · as ``incident``."""
         return f"{self.prefix}:incidents"
 
-    def incident_buckets(self, incident_id: str) -> str:
-        """set of bucket keys the incident is filed in · classifier (commit.lua) · classifier · 35 days."""
-        return f"{self.incident(incident_id)}:buckets"
+    def incident_filing(self, incident_id: str) -> str:
+        """set of the dated buckets that hold its card · classifier (commit.lua) · the same · 35 days."""
+        return f"{self.incident(incident_id)}:filing"
 
     def bucket(self, name: str) -> str:
-        """hash of candidate incident ids, and ``version`` · classifier · classifier · 35 days."""
-        return f"{self.prefix}:bucket:{name}"
+        """string, version and records (incidents/buckets.py) · classifier · classifier · 35 days."""
+        return f"{self.prefix}:filed:{name}"
 
     @property
     def waking(self) -> str:

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from services.classifier import ladders
 from services.classifier.coding import Coder
-from services.classifier.incidents import Decision, Voice, Voices, answering, buckets_to_read, consider
+from services.classifier.incidents import Decision, Voice, Voices, answering, consider, sought
 from services.classifier.memory import Committed, Memory, RedisMemory, follow
 from shared import log, outlets
 from shared.clock import Clock
@@ -148,12 +148,13 @@ def decide_and_commit(
     ``COMMIT_TRIES`` tries all met a conflict; the article then stays pending.
     """
     stale = article.fetched_at - article.published_at > stale_after
-    names = buckets_to_read(article, coding)
+    wanted = sought(article, coding)
     # Only pointed at, never changed: they need no guard.
-    earlier = memory.candidates(answering.buckets_to_read(article, coding)).incidents
+    answered = answering.sought(article, coding)
+    earlier = memory.candidates(answered).incidents if answered.buckets else ()
     subjects = ladders.subjects_told(coding)
     for tries in range(1, COMMIT_TRIES + 1):
-        candidates = follow(memory, memory.candidates(names))
+        candidates = follow(memory, memory.candidates(wanted))
         incidents = candidates.incidents
         if voices is not None:
             incidents = tuple(map(voices.with_old_reports, incidents))

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from services.classifier.coding import lexicon
-from services.classifier.incidents import Decision, corrections, handwork, uniting
+from services.classifier.incidents import Decision, corrections, handwork
 from services.classifier.incidents.handwork import Hand
 from services.classifier.memory import Candidates, Committed, Memory
 from shared.contracts import Incident
@@ -61,14 +61,10 @@ def _done(memory: Memory, ids: Sequence[str], decide: Decide) -> Decision:
 
 
 def _known(memory: Memory, ids: Sequence[str]) -> Candidates:
-    """The incidents in the order of ``ids``, guarded by every bucket in which a report of theirs is filed."""
-    # What an older release filed is not noted beside the incident: its buckets are known by its reports.
-    first = memory.known(ids)
-    filed = {name for each in first.incidents for name in uniting.filing_of(each.reports)}
-    unnoted = memory.candidates(sorted(filed - first.versions.keys())).versions
-    known = memory.known(ids) if unnoted else first
+    """The incidents in the order of ``ids``, each guarded by its own version."""
+    known = memory.known(ids)
     by_id = {incident.id: incident for incident in known.incidents}
     missing = [each for each in ids if each not in by_id]
     if missing:
         raise BadInput(f"no incident {missing[0]!r}: `tocsin incidents` lists those of the last 30 days")
-    return Candidates(tuple(by_id[each] for each in ids), {**unnoted, **known.versions})
+    return Candidates(tuple(by_id[each] for each in ids), known.versions)

@@ -9,9 +9,10 @@ import pytest
 
 from services.classifier import handwork
 from services.classifier.desk import decide_and_commit
-from services.classifier.incidents import Decision, buckets_to_read, consider
+from services.classifier.incidents import Decision, consider, sought
 from services.classifier.incidents.handwork import Hand
 from services.classifier.memory import Candidates, Committed, Memory, PlainMemory, RedisMemory, follow
+from services.classifier.memory.interface import Wanted, guard_of
 from shared import handworks, store
 from shared.clock import FakeClock
 from shared.contracts import Alert, AlertKind, Article, Reason
@@ -307,7 +308,7 @@ def test_a_commit_that_read_an_empty_bucket_conflicts_once_it_is_filled(reader: 
     memory = reader.memory
     slow, fast = article("Missiles hit Kharkiv"), article("Kharkiv hit by missiles", at=LATER)
     coding = coded(slow, strike())
-    read = memory.candidates(buckets_to_read(slow, coding))
+    read = memory.candidates(sought(slow, coding))
     assert read.incidents == ()
     reader.reads(fast, strike())
 
@@ -378,16 +379,15 @@ def test_what_a_person_merged_takes_the_reports_of_both_from_then_on(reader: Rea
 
 
 def test_what_went_leads_on_though_what_goes_on_is_filed_elsewhere(reader: Reader) -> None:
-    """An older release filed less: the end of the merges is read by its id, and guarded as the rest is."""
+    """The end of the merges is read by its id, and guarded as the rest is."""
     kharkiv, odesa = two_cities(reader)
     handwork.merge(reader.memory, odesa, kharkiv, HAND)
-    names = ("ASSAULT:UKR:2024-03-05",)
-    found = reader.memory.candidates(names)
-    (gone,) = [each for each in found.incidents if each.id == odesa]
+    (gone,) = reader.memory.known([odesa]).incidents
     led = follow(reader.memory, Candidates((gone,), {}))
+    (stays,) = reader.memory.known([kharkiv]).incidents
 
     assert {each.id for each in led.incidents} == {kharkiv, odesa}
-    assert led.versions["ASSAULT:UKR:2024-03-05"] == found.versions["ASSAULT:UKR:2024-03-05"]
+    assert led.versions[guard_of(stays)] == stays.version
 
 
 def test_a_person_and_a_worker_at_once_lose_nothing(reader: Reader) -> None:
@@ -401,8 +401,8 @@ def test_a_person_and_a_worker_at_once_lose_nothing(reader: Reader) -> None:
         def known(self, ids: Sequence[str]) -> Candidates:
             return reader.memory.known(ids)
 
-        def candidates(self, buckets: Sequence[str]) -> Candidates:
-            return reader.memory.candidates(buckets)
+        def candidates(self, wanted: Wanted) -> Candidates:
+            return reader.memory.candidates(wanted)
 
         def commit(self, decision: Decision, versions: Mapping[str, int]) -> Committed:
             if not seen:

@@ -5,9 +5,10 @@ CODEBOOK §6 (ADR 0013). How sure that makes us depends on whose voices they are
 opens nothing and remembers nothing. ``handwork`` is the door for people, whose works stand (ADR 0015).
 """
 
-from services.classifier.incidents.deciding import buckets_to_read, consider
+from services.classifier.incidents.deciding import consider
 from services.classifier.incidents.decision import Decision, Joining
+from services.classifier.incidents.shortlist import Sought, sought
 from services.classifier.incidents.voices import Voice, Voices
 from services.classifier.incidents.waking import wake
 
-__all__ = ["Decision", "Joining", "Voice", "Voices", "buckets_to_read", "consider", "wake"]
+__all__ = ["Decision", "Joining", "Sought", "Voice", "Voices", "consider", "sought", "wake"]

@@ -6,10 +6,16 @@ no answer, unless the sides say so.
 """
 
 import re
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
 
+import numpy
+
+from services.classifier.incidents import cards
 from services.classifier.incidents.buckets import NO_COUNTRY, family
+from services.classifier.incidents.estimating import hits
 from services.classifier.incidents.sides import relation
 from services.classifier.incidents.weighing import Weighing
 from shared.contracts import Article, Coding, Event, EventType, Incident, Response
@@ -23,6 +29,8 @@ _FAMILIES = (
     EventType.THREATEN,
     EventType.MOBILIZE,
 )
+_MOST = 24
+"""Incidents read whole, of those that may be answered."""
 _STATED, _FOLLOWED = 2.0, 3.5
 """Least worth of an incident that a text says is answered; of one that it says came before."""
 _CROSSED, _NAMED, _DEED, _MOST_NAMES = 1.5, 1.0, 1.0, 2
@@ -44,18 +52,46 @@ _DEEDS = {
 """Words by which an answer names the deed that it answers."""
 
 
-def buckets_to_read(article: Article, coding: Coding) -> tuple[str, ...]:
-    """Where an incident may stand that an event of the article answers; none where none answers anything."""
-    published = article.published_at.date()
-    days = [published - timedelta(days=back) for back in range(-1, BACK_DAYS + 1)]
-    lands = sorted({land for event in coding.events if event.responds_to for land in _lands(event)})
-    return tuple(f"{kind}:{land}:{day.isoformat()}" for kind in _FAMILIES for land in lands for day in days)
+@dataclass(frozen=True)
+class Answered:
+    """Where an incident may stand that an event of the article answers, and which may be it."""
+
+    published: date
+    events: tuple[Event, ...]
+
+    @cached_property
+    def buckets(self) -> tuple[str, ...]:
+        """Those of all deeds in the lands of both sides, for two weeks; none where nothing is answered."""
+        days = [self.published - timedelta(days=back) for back in range(-1, BACK_DAYS + 1)]
+        lands = sorted({land for event in self.events for land in _lands(event)})
+        return tuple(
+            f"{kind}:{land}:{day.isoformat()}" for kind in _FAMILIES for land in lands for day in days
+        )
+
+    def choose(self, filed: Mapping[str, bytes]) -> list[str]:
+        """The ids of those with a crossed side, or a name that the answer names, the newest first."""
+        among = cards.read(filed.values())
+        found = numpy.zeros(len(among), bool)
+        for event in self.events:
+            for mask, side in ((among["actors"], event.recipients), (among["recipients"], event.actors)):
+                found |= cards.has(mask, list(cards.same_side(side)), 64)
+            named = frozenset(_names_in(event.responds_to.text)) if event.responds_to else frozenset()
+            found |= hits(among, named) > 0
+        where = numpy.flatnonzero(found)
+        newest = where[numpy.lexsort((among["id"][where], -among["told"][where].astype(int)))][:_MOST]
+        return [cards.id_of(int(number)) for number in among["id"][newest]]
+
+
+def sought(article: Article, coding: Coding) -> Answered:
+    """What the article's answers look for."""
+    answers = tuple(event for event in coding.events if event.escalates and event.responds_to)
+    return Answered(article.published_at.date(), answers)
 
 
 def link(weighing: Weighing, earlier: Sequence[Incident]) -> None:
     """Join each answer to the incident it answers: one of the ``earlier``, or one told in this article."""
     by_ordinal = {joining.event: joining.incident_id for joining in weighing.joinings}
-    known = {each.id: each for each in (*earlier, *weighing.states)}
+    known = {each.id: each for each in (*earlier, *weighing.after.values())}
     for ordinal, incident_id in by_ordinal.items():
         event, incident = weighing.coding.events[ordinal], weighing.after[incident_id]
         response = event.responds_to

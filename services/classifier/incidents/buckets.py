@@ -1,15 +1,18 @@
 """Where an incident is filed and where its candidates are sought: family, country and day.
 
-Every bucket that was read is guarded by its version at the commit, the empty ones too, so that two
-first reports of one incident can't both open it.
+Three kinds of bucket. A *dated* one (``ASSAULT:UKR:2024-03-05``) holds a card of each incident; a *near* one
+(``ASSAULT:near:2024-03-05``) holds the bands of words of each report, under which copies meet; an article's
+*own* (``article:art_1``) holds the ids of what it contributed to. Each that was read is guarded at the
+commit, the empty ones too, so that two first reports of one incident can't both open it.
 """
 
 from datetime import date, timedelta
 
-from services.classifier.incidents import similarity
+from services.classifier.incidents.reading import said
 from shared.contracts import Article, Event, EventType, Report
 
 NO_COUNTRY = "---"
+_OWN, _NEAR = "article:", ":near:"
 AROUND_DAYS = 2
 """Days before and after the one that a report prints under which its incident may stand."""
 BACK_DAYS = 7
@@ -30,25 +33,41 @@ def day_of(event: Event, published: date) -> tuple[date, bool]:
 
 def of_article(article_id: str) -> str:
     """The bucket of what one article contributed to, so that its next revision finds it."""
-    return f"article:{article_id}"
+    return f"{_OWN}{article_id}"
+
+
+def is_own(bucket: str) -> bool:
+    """Whether it is an article's own."""
+    return bucket.startswith(_OWN)
+
+
+def is_near(bucket: str) -> bool:
+    """Whether near copies meet in it."""
+    return _NEAR in bucket and not is_own(bucket)
+
+
+def is_dated(bucket: str) -> bool:
+    """Whether it holds cards."""
+    return not is_own(bucket) and not is_near(bucket)
 
 
 def to_file(event: Event, article: Article) -> tuple[str, ...]:
     """The buckets in which an incident that this event opened or joined must be found again."""
     day, _ = day_of(event, article.published_at.date())
     kind = family(event)
-    # Bands stand under family and day: a band of common words alone would fill up for ever.
-    bands = similarity.bands(similarity.words(article.title, article.summary))
     return (
         *(f"{kind}:{country}:{day.isoformat()}" for country in _filed_under(event)),
-        *(f"{kind}:{band}:{day.isoformat()}" for band in bands),
+        *((_near(event, article),) if said(article.title, article.summary).words else ()),
         of_article(article.id),
     )
 
 
 def of_report(report: Report) -> tuple[str, ...]:
-    """The buckets in which an incident must be found again that a report was moved into."""
-    return to_file(report.event, article_of(report))
+    """The buckets in which an incident must be found again that a report was moved into.
+
+    Not the near: near copies of the report go on finding what it was moved out of, which leads on.
+    """
+    return tuple(name for name in to_file(report.event, article_of(report)) if not is_near(name))
 
 
 def article_of(report: Report) -> Article:
@@ -69,16 +88,26 @@ def article_of(report: Report) -> Article:
 def to_read(event: Event, article: Article) -> tuple[str, ...]:
     """Where an incident that tells of the same may stand: in its lands or in none, this week.
 
-    A copy that names another land meets its like in the bands of words, on its own day.
+    A copy that names another land meets its like among the near, on its own day.
     """
+    return (*dated(event, article), _near(event, article), of_article(article.id))
+
+
+def dated(event: Event, article: Article) -> tuple[str, ...]:
+    """Those of them that hold cards."""
     day, _ = day_of(event, article.published_at.date())
     published = article.published_at.date()
     days = {day + timedelta(days=shift) for shift in range(-AROUND_DAYS, AROUND_DAYS + 1)}
     days |= {published - timedelta(days=shift) for shift in range(-1, BACK_DAYS + 1)}
     kind = family(event)
     lands = sorted({NO_COUNTRY, *_filed_under(event)})
-    dated = [f"{kind}:{country}:{each.isoformat()}" for country in lands for each in sorted(days)]
-    return (*dated, *(name for name in to_file(event, article) if name not in dated))
+    return tuple(f"{kind}:{country}:{each.isoformat()}" for country in lands for each in sorted(days))
+
+
+def _near(event: Event, article: Article) -> str:
+    # Under family and day: for bands of common words alone it would fill up for ever.
+    day, _ = day_of(event, article.published_at.date())
+    return f"{family(event)}{_NEAR}{day.isoformat()}"
 
 
 def _country(event: Event) -> str | None:

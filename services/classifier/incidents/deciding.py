@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from services.classifier.incidents import (
     announcing,
     answering,
-    buckets,
     composing,
     joining,
     merging,
@@ -20,15 +19,6 @@ from services.classifier.incidents.decision import Decision
 from services.classifier.incidents.voices import Voice
 from services.classifier.incidents.weighing import PastOf, Weighing
 from shared.contracts import Alert, Article, Coding, Incident, Past, Reason
-
-
-def buckets_to_read(article: Article, coding: Coding) -> tuple[str, ...]:
-    """The buckets whose incidents ``consider`` must be given, each named once."""
-    names = [buckets.of_article(article.id)]
-    for event in coding.events:
-        if event.escalates or event.recalled:
-            names.extend(buckets.to_read(event, article))
-    return tuple(dict.fromkeys(names))
 
 
 def _nothing_known(after: Incident, before: Incident | None) -> Past | None:
@@ -48,11 +38,11 @@ def consider(
     past_of: PastOf = _nothing_known,
     quiet: timedelta = announcing.NO_QUIET,
 ) -> Decision:
-    """Decide what the article's events do to the ``candidates`` (all incidents in ``buckets_to_read``).
+    """Decide what the article's events do to the ``candidates`` (those that ``Sought`` chooses).
 
     ``stale`` records silently: incidents open and change, and nothing rings but what takes back an alert.
     ``voice`` is whose report the article is; without it, its outlet's own. ``earlier`` are incidents that it
-    may answer (those in ``answering.buckets_to_read``); they are not changed. ``past_of`` knows what lay
+    may answer (those in ``answering.sought``); they are not changed. ``past_of`` knows what lay
     behind an incident, for its severity; without it, nothing is known. For one reason an incident rings
     once in ``quiet``; what falls into it waits (``waking.py``).
     """

@@ -8,29 +8,28 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-
-from rapidfuzz import fuzz
+from functools import lru_cache
 
 from services.classifier.incidents import similarity
 from services.classifier.incidents.buckets import day_of
 from services.classifier.incidents.places import distance_km, is_fine
+from services.classifier.incidents.reading import said
 from services.classifier.incidents.sides import relation
+from services.classifier.incidents.similarity import alike
 from shared.contracts import Article, Event, Incident, Place, Precision, Report
 
 Features = dict[str, float]
 _COMPARED = 12
 """Reports of an incident whose texts are compared, the newest and the first."""
-_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-Z][\w’'-]{2,}")
-_NUMBER = re.compile(r"\b\d[\d,.]*\b")
 _NEAR_KM, _FAR_KM = 25.0, 300.0
-_LONG, _FEWEST = 4, 5
-"""Letters of a word that tells little (*said*, *city*); longer ones without which a text is not compared."""
+FEWEST = 5
+"""Long words without which a text is not compared."""
 
 
 def features(event: Event, article: Article, incident: Incident) -> Features:
     """Every feature of one event and one incident; what is not named is 0."""
     known = incident.event
-    reports = _compared([report for report in incident.reports if report.article_id != article.id])
+    reports = compared([report for report in incident.reports if report.article_id != article.id])
     places = _of_places(event.place, reports)
     days = _of_days(event, article, incident, reports)
     return {
@@ -49,12 +48,13 @@ def features(event: Event, article: Article, incident: Incident) -> Features:
 
 def copied_by(article: Article, reports: Sequence[Report]) -> Report | None:
     """The report that this article copies, or is copied by, word for word or nearly; None where none is."""
-    text = similarity.words(article.title, article.summary)
+    text = said(article.title, article.summary).words
     others = (r for r in reports if r.article_id != article.id)
-    return next((r for r in others if similarity.is_copy(text, similarity.words(r.title, r.summary))), None)
+    return next((r for r in others if similarity.is_copy(text, said(r.title, r.summary).words)), None)
 
 
-def _compared(reports: Sequence[Report]) -> list[Report]:
+def compared(reports: Sequence[Report]) -> list[Report]:
+    """The reports with which a text is compared."""
     ordered = sorted(reports, key=lambda report: report.published_at)
     return [*ordered[:1], *ordered[1:][-_COMPARED + 1 :]]
 
@@ -65,8 +65,9 @@ def _of_places(place: Place | None, reports: Sequence[Report]) -> Features:
     if place is None or not told:
         return {"place unknown": 1.0}
     lands = [each.country for each in told if each.country]
-    fine = [km for each in told if is_fine(each) and (km := distance_km(place, each)) is not None]
-    coarse = [km for each in told if not _vague(each, place) and (km := distance_km(place, each)) is not None]
+    apart = [(each, km) for each in told if (km := distance_km(place, each)) is not None]
+    fine = [km for each, km in apart if is_fine(each)]
+    coarse = [km for each, km in apart if not _vague(each, place)]
     found = {
         "another country": _part(each != place.country for each in lands) * float(place.country is not None),
         "same place name": _part(_plain(each.name) == _plain(place.name) for each in told),
@@ -82,6 +83,7 @@ def _of_places(place: Place | None, reports: Sequence[Report]) -> Features:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     return re.sub(r"\W+", " ", name.casefold()).strip()
 
@@ -162,32 +164,30 @@ def _of_tolls(event: Event, reports: Sequence[Report]) -> Features:
 
 
 def _of_texts(article: Article, event: Event, reports: Sequence[Report]) -> Features:
-    text = similarity.words(article.title, article.summary)
-    title = similarity.words(article.title, "")
-    names, numbers = _names(article.title, article.summary), _numbers(article.title, article.summary)
-    told = [(similarity.words(r.title, r.summary), similarity.words(r.title, "")) for r in reports]
-    their_names = set().union(*(_names(r.title, r.summary) for r in reports)) if reports else set()
-    their_numbers = set().union(*(_numbers(r.title, r.summary) for r in reports)) if reports else set()
+    ours = said(article.title, article.summary)
+    told = [said(report.title, report.summary) for report in reports]
+    their_names = {name for each in told for name in each.names}
+    their_numbers = {number for each in told for number in each.numbers}
+    shared = ours.names & their_names
     return {
-        "texts alike": max((fuzz.token_set_ratio(text, each) for each, _ in told), default=0.0) / 100,
-        "titles alike": max((fuzz.token_set_ratio(title, each) for _, each in told if each), default=0.0)
+        "texts alike": max((alike(ours.words, each.words) for each in told), default=0.0) / 100,
+        "titles alike": max((similarity.alike(ours.title, t.title) for t in told if t.title), default=0.0)
         / 100,
-        "words shared": max((_overlap(text, each) for each, _ in told), default=0.0),
-        "rare names shared": min(4.0, float(len((names & their_names) - _coded(event)))) / 4,
-        "names shared": _share(names, their_names),
-        "many names shared": min(6.0, float(len(names & their_names))) / 6,
-        "numbers shared": _share(numbers, their_numbers),
+        "words shared": max((_overlap(ours.long, each.long) for each in told), default=0.0),
+        "rare names shared": min(4.0, float(len(shared - coded(event)))) / 4,
+        "names shared": _share(ours.names, their_names),
+        "many names shared": min(6.0, float(len(shared))) / 6,
+        "numbers shared": _share(ours.numbers, their_numbers),
     }
 
 
-def _overlap(one: str, other: str) -> float:
+def _overlap(ours: frozenset[str], theirs: frozenset[str]) -> float:
     """How much of the shorter of two texts' long words the other has; a bare headline says too little."""
-    ours, theirs = ({word for word in text.split() if len(word) > _LONG} for text in (one, other))
     fewest = min(len(ours), len(theirs))
-    return len(ours & theirs) / fewest if fewest >= _FEWEST else 0.0
+    return len(ours & theirs) / fewest if fewest >= FEWEST else 0.0
 
 
-def _coded(event: Event) -> set[str]:
+def coded(event: Event) -> set[str]:
     """Words that the codes name already: the place, the sides."""
     named = [side.name for side in (*event.actors, *event.recipients)]
     named += [side.text for side in (*event.actors, *event.recipients)]
@@ -195,18 +195,5 @@ def _coded(event: Event) -> set[str]:
     return {word for name in named for word in _plain(name).split()}
 
 
-def _names(*texts: str) -> set[str]:
-    return {
-        name.casefold().removesuffix("'s").removesuffix("’s")
-        for text in texts
-        for name in _NAME.findall(text)
-    }
-
-
-def _numbers(*texts: str) -> set[str]:
-    return {number.strip(",.") for text in texts for number in _NUMBER.findall(text)}
-
-
-def _share(ours: Iterable[str], theirs: set[str]) -> float:
-    own = set(ours)
-    return len(own & theirs) / len(own) if own else 0.0
+def _share(ours: frozenset[str], theirs: set[str]) -> float:
+    return len(ours & theirs) / len(ours) if ours else 0.0

@@ -19,7 +19,7 @@ JOINS, RECALLS = 0.35, 0.5
 """Least share of a report that belongs to an incident; of one that only looks back at a deed."""
 _MOST_DAYS = 0.5
 """Share of the reports that print another day than this one, from which it is another deed's."""
-_ALIKE = 0.2
+ALIKE = 0.2
 """Share of long words in common from which a day may be misprinted, or an act misread."""
 _KINDRED = (
     {"blockade", "restrict"},
@@ -138,7 +138,7 @@ def _contradict(event: Event, known: Event, found: Features) -> bool:
         return True
     printed = found.get("printed days differ", 0.0) > _MOST_DAYS and not found.get("same day", 0.0)
     other_day = printed or found.get("days apart", 0.0) > 0
-    return (other_day or not _acts_agree(event, known)) and found["words shared"] < _ALIKE
+    return (other_day or not _acts_agree(event, known)) and found["words shared"] < ALIKE
 
 
 def _acts_agree(one: Event, other: Event) -> bool:

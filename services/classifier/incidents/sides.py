@@ -27,16 +27,21 @@ def relation(ours: Sequence[Actor], theirs: Sequence[Actor]) -> str:
     pairs = [(one, other) for one in ours if one.text for other in theirs if other.text]
     if not pairs:
         return "nobody"
-    if any(surely_same(one, other) for one, other in pairs):
+    alike = [(one, other) for one, other in pairs if same_side(one, other)]
+    if any(_surely(one, other) for one, other in alike):
         return "same"
-    return "maybe" if any(same_side(one, other) for one, other in pairs) else "other"
+    return "maybe" if alike else "other"
 
 
 def surely_same(one: Actor, other: Actor) -> bool:
     """Whether two actors that may be one share a country or a name of their own."""
-    by_country = one.country is not None and one.country == other.country
-    by_name = one.name.casefold() == other.name.casefold() and not is_unnamed(one)
-    return same_side(one, other) and (by_country or by_name)
+    return same_side(one, other) and _surely(one, other)
+
+
+def _surely(one: Actor, other: Actor) -> bool:
+    if one.country is not None and one.country == other.country:
+        return True
+    return one.name.casefold() == other.name.casefold() and not is_unnamed(one)
 
 
 def same_side(one: Actor, other: Actor) -> bool:
@@ -45,20 +50,21 @@ def same_side(one: Actor, other: Actor) -> bool:
         return True
     if one.country is None or other.country is None:
         # "gunmen" may be anybody; two different names are not.
-        return not (_named_group(one) and _named_group(other))
+        return not (is_group(one) and is_group(other))
     if one.country != other.country:
         return False
-    return not (_named_group(one) or _named_group(other)) or is_unnamed(one) or is_unnamed(other)
+    return not (is_group(one) or is_group(other)) or is_unnamed(one) or is_unnamed(other)
 
 
 def key_of(actor: Actor) -> str | None:
     """What a side is counted under: a state and its people by country, a named group by name, else None."""
     if actor.sector in _STATE_SECTORS:
         return actor.country
-    return actor.name if actor.name and _named_group(actor) else None
+    return actor.name if actor.name and is_group(actor) else None
 
 
-def _named_group(actor: Actor) -> bool:
+def is_group(actor: Actor) -> bool:
+    """A named one: *Free Legion*."""
     return actor.sector not in _STATE_SECTORS and not is_unnamed(actor)
 
 

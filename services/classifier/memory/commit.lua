@@ -3,14 +3,75 @@
 -- incidents alone. Promises:
 --   * a second run for the same article changes nothing (it is no longer pending): 'done';
 --   * nothing is written unless every bucket that was read still has the version that was read, the empty
---     ones too, so that two first reports can't both open an incident: 'conflict';
+--     ones too, so that two first reports can't both open an incident: 'conflict'. Among the near, where
+--     all of a day's reports stand, only what came since and shares a band with this article is one;
 --   * what an incident counts for on its ladders is taken out and put in again with it, so that it is counted
 --     once whoever changes it, and however often;
 --   * all checks stand before the first write, because a script is not rolled back.
--- KEYS: pending, attempts, article, contribution, alerts, considered, incidents, waking
--- ARGV: the plan as JSON (strings inside it, such as incidents, are opaque and never re-encoded)
-local pending, attempts, article, contribution, alerts, considered, incidents, waking = unpack(KEYS)
-local plan = cjson.decode(ARGV[1])
+-- KEYS: pending, attempts, article, contribution, alerts, considered, incidents, waking, the stem of incidents' keys
+-- ARGV: the plan as JSON; the article's bands; then each incident packed and its card, in the plan's order
+--
+-- A bucket is a string: a version in eight digits, then records of one size that begin with an incident's
+-- number (cards: incidents/cards.py). The near have one more in their version for every record.
+local pending, attempts, article, contribution, alerts, considered, incidents, waking, stem = unpack(KEYS)
+local plan, bands = cjson.decode(ARGV[1]), ARGV[2]
+local HEADER, NUMBER, BAND, SWEEP = 8, 8, 4, 64
+
+local function version_of(bucket)
+  return tonumber(redis.call('GETRANGE', bucket, 0, HEADER - 1)) or 0
+end
+
+-- Whether a band of this article's stands, at its place, in a near record.
+local function meets(record)
+  for at = 1, #bands, BAND do
+    if record:sub(NUMBER + at, NUMBER + at + BAND - 1) == bands:sub(at, at + BAND - 1) then
+      return true
+    end
+  end
+  return false
+end
+
+-- Where the record begins that begins with these bytes, or nil.
+local function find(records, start, size)
+  local at = records:find(start, 1, true)
+  while at and (at - 1) % size ~= 0 do
+    at = records:find(start, at + 1, true)
+  end
+  return at
+end
+
+-- The records without those of incidents that have expired.
+local function living(records, size)
+  local kept = {}
+  for at = 1, #records, size do
+    local record = records:sub(at, at + size - 1)
+    local id = record:sub(1, NUMBER):gsub('.', function(c) return string.format('%02x', c:byte()) end)
+    if redis.call('EXISTS', stem .. id) == 1 then
+      kept[#kept + 1] = record
+    end
+  end
+  return table.concat(kept)
+end
+
+-- Put a record where its incident's stands in the bucket, or at the end; where `more` is said, at the end.
+local function file(bucket, record, more)
+  local version, size = version_of(bucket) + 1, #record
+  local count = math.max(0, redis.call('STRLEN', bucket) - HEADER) / size
+  -- About as many changes apart as it has records, so that to sweep costs each change a trifle.
+  if version % SWEEP == 0 and version % math.max(SWEEP, count) < SWEEP then
+    local kept = living(redis.call('GETRANGE', bucket, HEADER, -1), size)
+    redis.call('SET', bucket, string.format('%08d', version) .. kept)
+  else
+    redis.call('SETRANGE', bucket, 0, string.format('%08d', version))
+  end
+  local at = not more and find(redis.call('GETRANGE', bucket, HEADER, -1), record:sub(1, NUMBER), size)
+  if at then
+    redis.call('SETRANGE', bucket, HEADER + at - 1, record)
+  else
+    redis.call('APPEND', bucket, record)
+  end
+  redis.call('EXPIRE', bucket, plan.keep.bucket)
+end
 
 if plan.article then
   if not redis.call('ZSCORE', pending, plan.article) then
@@ -26,34 +87,55 @@ if plan.article then
   end
 end
 for _, guard in ipairs(plan.guards) do
-  local version = tonumber(redis.call('HGET', guard[1], 'version') or '0')
-  if version ~= guard[2] then
+  if version_of(guard[1]) ~= guard[2] then
+    return 'conflict'
+  end
+end
+for _, guard in ipairs(plan.near_guards) do
+  local size, since = NUMBER + #bands, version_of(guard[1]) - guard[2]
+  if since < 0 or (since > 0 and redis.call('STRLEN', guard[1]) < HEADER + since * size) then
+    return 'conflict'
+  end
+  for back = 1, since do
+    if meets(redis.call('GETRANGE', guard[1], -back * size, -(back - 1) * size - 1)) then
+      return 'conflict'
+    end
+  end
+end
+for _, guard in ipairs(plan.ladder_guards) do
+  if tonumber(redis.call('HGET', guard[1], 'version') or '0') ~= guard[2] then
+    return 'conflict'
+  end
+end
+for _, incident in ipairs(plan.read) do
+  if redis.call('GETRANGE', incident[1], 0, #incident[2] - 1) ~= incident[2] then
     return 'conflict'
   end
 end
 
--- A changed incident may match differently, so every bucket it was ever filed in counts as changed: the
--- list of those stands beside the incident.
-local touched = {}
-for _, incident in ipairs(plan.incidents) do
-  local filed = incident.filed
-  redis.call('SET', incident.key, incident.json, 'EX', plan.keep.incident)
+for number, incident in ipairs(plan.incidents) do
+  local packed, card = ARGV[2 * number + 1], ARGV[2 * number + 2]
+  redis.call('SET', incident.key, packed, 'EX', plan.keep.incident)
   redis.call('ZADD', incidents, incident.changed, incident.id)
   redis.call('ZREMRANGEBYSCORE', incidents, '-inf', incident.changed - plan.keep.incident * 1000)
   -- Who was told of it must be known as long as it may be corrected, also after a silent change.
   redis.call('EXPIRE', incident.told, plan.keep.told)
-  for _, bucket in ipairs(incident.buckets) do
-    redis.call('HSET', bucket, incident.id, '1')
-    redis.call('SADD', filed, bucket)
+  if #incident.dated > 0 then
+    redis.call('SADD', incident.filing, unpack(incident.dated))
   end
-  redis.call('EXPIRE', filed, plan.keep.bucket)
-  for _, bucket in ipairs(redis.call('SMEMBERS', filed)) do
-    touched[bucket] = true
+  redis.call('EXPIRE', incident.filing, plan.keep.bucket)
+  -- A changed incident may match differently, so every bucket it was ever filed in counts as changed: the
+  -- list of those stands beside the incident.
+  for _, bucket in ipairs(redis.call('SMEMBERS', incident.filing)) do
+    file(bucket, card)
   end
-end
-for bucket in pairs(touched) do
-  redis.call('HINCRBY', bucket, 'version', 1)
-  redis.call('EXPIRE', bucket, plan.keep.bucket)
+  local id = card:sub(1, NUMBER)
+  for _, bucket in ipairs(incident.near) do
+    file(bucket, id .. bands, true)
+  end
+  for _, bucket in ipairs(incident.own) do
+    file(bucket, id)
+  end
 end
 -- ---- ladders (ADR 0014) ----
 -- What an incident was counted for stands beside it, and that is what is taken out: no caller can be wrong of it.

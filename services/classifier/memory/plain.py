@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from services.classifier.incidents import Decision
+from services.classifier.incidents import Decision, buckets, cards
 from services.classifier.ladders.book import Book
-from services.classifier.memory.interface import DUE, Candidates, Committed
+from services.classifier.memory.interface import DUE, Candidates, Committed, Wanted, guard_of
 from shared.contracts import Alert, Handwork, Incident, Ladders
 
 
@@ -21,25 +21,21 @@ class PlainMemory:
         self.handworks: list[Handwork] = []
         self.book = Book()
         self._incidents: dict[str, Incident] = {}
-        self._buckets: dict[str, dict[str, None]] = defaultdict(dict)
+        self._buckets: dict[str, dict[bytes, bytes]] = defaultdict(dict)
         self._filed: dict[str, set[str]] = defaultdict(set)
         self._versions: dict[str, int] = defaultdict(int)
         self._waking: dict[str, datetime] = {}
         self._considered: dict[str, int] = {}
 
-    def candidates(self, buckets: Sequence[str]) -> Candidates:
-        ids = dict.fromkeys(found for bucket in buckets for found in self._buckets.get(bucket, ()))
-        return Candidates(
-            incidents=tuple(self._incidents[each] for each in ids),
-            versions={bucket: self._versions.get(bucket, 0) for bucket in buckets},
-        )
+    def candidates(self, wanted: Wanted) -> Candidates:
+        filed = {name: b"".join(self._buckets.get(name, {}).values()) for name in wanted.buckets}
+        known = self.known(wanted.choose(filed))
+        versions = {name: self._versions.get(name, 0) for name in wanted.buckets}
+        return Candidates(known.incidents, {**versions, **known.versions})
 
     def known(self, ids: Sequence[str]) -> Candidates:
-        filed = {bucket for each in ids for bucket in self._filed.get(each, ())}
-        return Candidates(
-            incidents=tuple(self._incidents[each] for each in ids if each in self._incidents),
-            versions={bucket: self._versions.get(bucket, 0) for bucket in filed},
-        )
+        found = tuple(self._incidents[each] for each in ids if each in self._incidents)
+        return Candidates(found, {guard_of(each): each.version for each in found})
 
     def ladders(self, subjects: Sequence[str], first: date, last: date) -> Ladders:
         return self.book.read(subjects, first, last)
@@ -52,18 +48,12 @@ class PlainMemory:
         article = decision.article
         if article is not None and self._considered.get(article.id, 0) >= article.revision:
             return Committed.ALREADY_CONSIDERED
-        if any(self._versions.get(bucket, 0) != version for bucket, version in versions.items()):
+        if any(self._versions.get(guarded, 0) != version for guarded, version in versions.items()):
             return Committed.CONFLICT
         if any(self.book.version(subject) != version for subject, version in decision.judged_on.items()):
             return Committed.CONFLICT
         for incident in decision.incidents:
-            self._incidents[incident.id] = incident
-            for bucket in decision.filing.get(incident.id, ()):
-                self._buckets[bucket][incident.id] = None
-                self._filed[incident.id].add(bucket)
-            # A changed incident may match differently: every bucket it stands in counts as changed.
-            for bucket in self._filed[incident.id]:
-                self._versions[bucket] += 1
+            self._write(incident, decision)
             if incident.wakes_at is not None:
                 self._waking[incident.id] = incident.wakes_at
             else:
@@ -74,3 +64,17 @@ class PlainMemory:
         if article is not None:
             self._considered[article.id] = article.revision
         return Committed.WRITTEN
+
+    def _write(self, incident: Incident, decision: Decision) -> None:
+        self._incidents[incident.id] = incident
+        self._versions[guard_of(incident)] = incident.version
+        number, card = cards.number_of(incident.id), cards.card_of(incident)
+        bands = cards.bands_of(decision.article)
+        named = decision.filing.get(incident.id, ())
+        for bucket in filter(buckets.is_dated, named):
+            self._filed[incident.id].add(bucket)
+        # A changed incident may match differently: every bucket that holds its card counts as changed.
+        for bucket in {*self._filed[incident.id], *named}:
+            record = cards.record(bucket, incident.id, card, bands)
+            self._buckets[bucket][record if buckets.is_near(bucket) else number] = record
+            self._versions[bucket] += 1

@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ import redis
 from pydantic import ValidationError
 
 from services.classifier.incidents import Decision
+from services.classifier.incidents.buckets import is_dated, is_near, is_own
+from services.classifier.incidents.cards import bands_of, card_of
 from services.classifier.ladders import entries
 from services.classifier.ladders.trends import mark_of
-from services.classifier.memory.interface import DUE, Candidates, Committed
-from shared import articles, deadletters, ladders, log, retention
+from services.classifier.memory.interface import DUE, GUARD, Candidates, Committed, Wanted, guard_of
+from shared import articles, deadletters, incidents, ladders, log, packing, retention
 from shared.contracts import Article, Incident, Ladders
 from shared.names import Names
 from shared.store import guarded
@@ -24,17 +27,22 @@ _ANSWERS = {
     "conflict": Committed.CONFLICT,
     "done": Committed.ALREADY_CONSIDERED,
 }
-_VERSION = "version"
+_HEADER = 8
+"""Bytes of a bucket before its records: the digits of its version."""
 _log = log.get(__name__)
 _COMMIT = (Path(__file__).parent / "commit.lua").read_text(encoding="utf-8")
 
 
-def _read(raw: str) -> Incident | None:
-    """One incident; a broken one is left out, loudly. Raises ``NewerSchema``."""
+@lru_cache(maxsize=256)
+def _read(raw: bytes) -> Incident | None:
+    """One incident; a broken one is left out, loudly. Raises ``NewerSchema``.
+
+    An hour's articles have the same few candidates, so what was read is kept, some 50 kB each.
+    """
     try:
-        return Incident.from_json(raw)
+        return incidents.unpack(raw)
     except ValidationError as exc:
-        _log.error("unreadable incident left out", incident=raw[:80], error=str(exc)[:300])
+        _log.error("unreadable incident left out", incident=incidents.beginning(raw), error=str(exc)[:300])
         return None
 
 
@@ -45,6 +53,21 @@ def _up_to_ms(moment: datetime) -> int:
 
 def _moment(score: float) -> datetime:
     return datetime.fromtimestamp(score / 1000, UTC)
+
+
+def counts_of(incident: Incident, names: Names) -> str:
+    """What the incident counts for, in the words of ``commit.lua``: the same entries, the same text."""
+    found = [
+        (
+            names.ladder(each.subject),
+            names.ladder_incidents(each.subject),
+            each.subject,
+            f"{each.day}",
+            each.kind,
+        )
+        for each in entries(incident)
+    ]
+    return json.dumps(found)
 
 
 class RedisMemory:
@@ -95,37 +118,23 @@ class RedisMemory:
 
     # ---- incidents --------------------------------------------------------------------------------
 
-    def candidates(self, buckets: Sequence[str]) -> Candidates:
+    def candidates(self, wanted: Wanted) -> Candidates:
         with guarded("reading candidate incidents"):
-            pipe = self._client.pipeline(transaction=False)
-            for bucket in buckets:
-                pipe.hgetall(self._names.bucket(bucket))
-            found = dict(zip(buckets, pipe.execute(), strict=True))
-            versions = {bucket: int(members.pop(_VERSION, 0)) for bucket, members in found.items()}
-            ids = list(dict.fromkeys(member for members in found.values() for member in members))
-            stored = self._client.mget([self._names.incident(each) for each in ids]) if ids else []
+            # Of one moment, all of them; the client decodes what it reads, and these are no texts.
+            keys = map(self._names.bucket, wanted.buckets)
+            found = self._client.execute_command("MGET", *keys, NEVER_DECODE=True)
+        filed = {name: raw or b"" for name, raw in zip(wanted.buckets, found, strict=True)}
+        versions = {name: int(raw[:_HEADER] or 0) for name, raw in filed.items()}
         # An incident may expire before its bucket: then it is simply no candidate any more.
-        found_incidents = (_read(raw) for raw in stored if raw is not None)
-        return Candidates(tuple(each for each in found_incidents if each is not None), versions)
+        known = self.known(wanted.choose({name: raw[_HEADER:] for name, raw in filed.items()}))
+        return Candidates(known.incidents, {**versions, **known.versions})
 
     def known(self, ids: Sequence[str]) -> Candidates:
-        if not ids:
-            return Candidates((), {})
-        with guarded("reading incidents"):
-            pipe = self._client.pipeline(transaction=False)
-            for each in ids:
-                pipe.smembers(self._names.incident_buckets(each))
-            filed = sorted({key for keys in pipe.execute() for key in keys})
-            # Versions first: what changes after them is a conflict, never an oversight.
-            for key in filed:
-                pipe.hget(key, _VERSION)
-            versions = [int(version or 0) for version in pipe.execute()]
-            stored = self._client.mget([self._names.incident(each) for each in ids])
-        found = (_read(raw) for raw in stored if raw is not None)
-        named = (key.removeprefix(self._names.bucket("")) for key in filed)
-        return Candidates(
-            tuple(each for each in found if each is not None), dict(zip(named, versions, strict=True))
-        )
+        raws = [raw for raw in incidents.stored(self._client, self._names, ids) if raw is not None]
+        found = [(raw, incident) for raw in raws if (incident := _read(raw)) is not None]
+        # What an older release wrote has no version that the script could compare.
+        versions = {guard_of(each): each.version for raw, each in found if packing.is_packed(raw)}
+        return Candidates(tuple(each for _, each in found), versions)
 
     def ladders(self, subjects: Sequence[str], first: date, last: date) -> Ladders:
         return ladders.read(self._client, self._names, subjects, first, last)
@@ -135,9 +144,11 @@ class RedisMemory:
             found = self._client.zrangebyscore(
                 self._names.waking, "-inf", int(now.timestamp() * 1000), start=0, num=most, withscores=True
             )
-            ids = [incident_id for incident_id, _ in found]
-            stored = self._client.mget([self._names.incident(each) for each in ids]) if ids else []
-            expired = [each for each, raw in zip(ids, stored, strict=True) if raw is None]
+            pipe = self._client.pipeline(transaction=False)
+            for incident_id, _ in found:
+                pipe.exists(self._names.incident(incident_id))
+            stands = pipe.execute()
+            expired = [each for (each, _), alive in zip(found, stands, strict=True) if not alive]
             if expired:
                 self._client.zrem(self._names.waking, *expired)
         gone = set(expired)
@@ -148,22 +159,18 @@ class RedisMemory:
         plan = {
             **({"article": article.key, "revision": article.revision} if article else {}),
             "reason": str(decision.reason),
-            "guards": [
-                *([names.bucket(bucket), version] for bucket, version in versions.items()),
-                *([names.ladder(subject), version] for subject, version in decision.judged_on.items()),
-            ],
+            **self._guards(versions, decision.judged_on),
             "incidents": [
                 {
                     "key": names.incident(incident.id),
                     "id": incident.id,
-                    "json": incident.to_json(),
                     "changed": int(incident.updated_at.timestamp() * 1000),
                     **({"wakes": _up_to_ms(incident.wakes_at)} if incident.wakes_at else {}),
                     "told": names.told(incident.id),
-                    "filed": names.incident_buckets(incident.id),
-                    "buckets": [names.bucket(bucket) for bucket in decision.filing.get(incident.id, ())],
+                    "filing": names.incident_filing(incident.id),
+                    **self._buckets(decision.filing.get(incident.id, ())),
                     "counted": names.incident_ladders(incident.id),
-                    "counts": self._counts(incident),
+                    "counts": counts_of(incident, names),
                 }
                 for incident in decision.incidents
             ],
@@ -189,27 +196,39 @@ class RedisMemory:
             names.considered,
             names.incidents,
             names.waking,
+            names.incident("inc_"),
         ]
+        records = [part for each in decision.incidents for part in (incidents.pack(each), card_of(each))]
         with guarded("writing a decision"):
-            answer = self._commit(keys=keys, args=[json.dumps(plan)])
+            answer = self._commit(keys=keys, args=[json.dumps(plan), bands_of(article), *records])
         return _ANSWERS[answer]
 
     # ---- ladders ----------------------------------------------------------------------------------
 
-    def _counts(self, incident: Incident) -> str:
-        """What the incident counts for, in the words of ``commit.lua``: the same entries, the same text."""
+    def _guards(
+        self, versions: Mapping[str, int], judged_on: Mapping[str, int]
+    ) -> dict[str, list[list[str | int]]]:
+        """What must not have moved, by how that is told."""
         names = self._names
-        found = [
-            (
-                names.ladder(each.subject),
-                names.ladder_incidents(each.subject),
-                each.subject,
-                f"{each.day}",
-                each.kind,
-            )
-            for each in entries(incident)
-        ]
-        return json.dumps(found)
+        known = {name: version for name, version in versions.items() if name.startswith(GUARD)}
+        near = {name: version for name, version in versions.items() if is_near(name)}
+        rest = {name: version for name, version in versions.items() if name not in known and name not in near}
+        return {
+            "guards": [[names.bucket(name), version] for name, version in rest.items()],
+            "near_guards": [[names.bucket(name), version] for name, version in near.items()],
+            "ladder_guards": [[names.ladder(subject), version] for subject, version in judged_on.items()],
+            "read": [
+                [names.incident(name.removeprefix(GUARD)), packing.header(version)]
+                for name, version in known.items()
+            ],
+        }
+
+    def _buckets(self, named: Sequence[str]) -> dict[str, list[str]]:
+        """Where an incident is filed, by what stands there for it."""
+        return {
+            kind: [self._names.bucket(bucket) for bucket in named if is_one(bucket)]
+            for kind, is_one in (("dated", is_dated), ("near", is_near), ("own", is_own))
+        }
 
     def _ladders(self, decision: Decision) -> dict[str, Any]:
         """What goes beside the counts: what rang, what was reported, and that the house watched today."""

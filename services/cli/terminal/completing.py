@@ -58,9 +58,13 @@ def incidents(incomplete: str) -> list[Suggestion]:
     """Ids of the incidents that changed last, with their headlines."""
 
     def newest(client: Any, names: "Names") -> Mapping[str, str]:
+        from shared import packing
+
         ids = client.zrevrange(names.incidents, 0, MOST - 1)
-        raws = client.mget([names.incident(each) for each in ids]) if ids else []
-        return {id_: raw for id_, raw in zip(ids, raws, strict=True) if raw is not None}
+        keys = [names.incident(each) for each in ids]
+        raws = client.execute_command("MGET", *keys, NEVER_DECODE=True) if keys else []
+        found = {id_: raw for id_, raw in zip(ids, raws, strict=True) if raw is not None}
+        return {id_: packing.json_of(raw).decode() for id_, raw in found.items()}
 
     return _found(newest, lambda id_, record: (id_, record.get("headline", "")), incomplete)
 

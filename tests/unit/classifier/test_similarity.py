@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.classifier.incidents.similarity import bands, is_copy, words
+from services.classifier.incidents.similarity import NEAREST, is_copy, met, signature, words
 
 LONG = (
     "Rescuers pulled nine people from the ruins of a bakery in the old town after two shells hit it at dawn"
@@ -39,19 +39,31 @@ def test_a_headline_inside_a_long_text_is_no_copy_of_it() -> None:
 
 def test_empty_texts_are_copies_of_nothing() -> None:
     assert not is_copy("", "")
-    assert bands("") == ()
+    assert signature("") == b""
+    assert met(b"12345678" + signature("shells hit"), b"") == []
+    assert met(b"", signature("shells hit")) == []
 
 
-def test_copies_meet_in_a_band() -> None:
+def test_copies_meet_and_other_news_does_not() -> None:
     one, other = words("Shells hit bakery in old town", LONG), words("Old town bakery hit by shells", LONG)
-    assert set(bands(one)) & set(bands(other))
+    news = words("Rail fares to rise", "Commuters will pay more from March, the operator said, for power")
+    records = b"\0bakery\0" + signature(one) + b"the-news" + signature(news)
+    assert met(records, signature(other)) == [b"\0bakery\0"]
+
+
+def test_of_many_that_meet_the_nearest_few_count_each_once() -> None:
+    text = words("Shells hit bakery in old town", LONG)
+    copies = b"".join(b"%08d" % n + signature(f"{text} {' '.join('abcdefghijkl'[:n])}") for n in range(12))
+    found = met(copies + copies, signature(text))
+    assert found[0] == b"00000000"
+    assert len(found) == len(set(found)) <= NEAREST
 
 
 @given(st.text(), st.text())
-def test_equal_words_give_equal_bands_and_a_copy(title: str, summary: str) -> None:
+def test_equal_words_give_equal_signatures_and_a_copy(title: str, summary: str) -> None:
     text = words(title, summary)
     assert (
-        bands(text) == bands(words(title.swapcase().swapcase(), summary))
+        signature(text) == signature(words(title.swapcase().swapcase(), summary))
         or title.swapcase().swapcase() != title
     )
     assert is_copy(text, text) is bool(text)
