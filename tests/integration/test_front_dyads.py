@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from services.classifier.memory import RedisMemory
-from shared import ladders
-from shared.contracts import Article, Incident, ReportedTally, Tally
+from shared import incidents, ladders
+from shared.contracts import Article, ReportedTally, Tally
 from shared.settings import Settings
 from tests.support.classifier import ODESA, Reader, article, strike
 from tests.support.front import Done, tocsin
@@ -119,9 +119,9 @@ def test_answers_are_told_as_a_run(
 ) -> None:
     ids = [struck(reader, YESTERDAY + timedelta(hours=n)) for n in range(3)]
     for earlier, later in itertools.pairwise(ids):
-        raw = redis_client.get(settings.names.incident(later))
-        linked = Incident.from_json(raw).model_copy(update={"responds_to": earlier})
-        redis_client.set(settings.names.incident(later), linked.to_json())
+        stands = incidents.get(redis_client, settings.names, later)
+        linked = stands.model_copy(update={"responds_to": earlier})
+        redis_client.set(settings.names.incident(later), incidents.pack(linked))
     said = f"answers {ids[1]}, which answered {ids[0]}"
 
     assert f"{ids[2]} {said}" in typed("dyads", "RUS", "UKR").stdout
@@ -198,7 +198,7 @@ def test_an_archive_fills_the_ladders_and_again_doubles_nothing(typed: Typed, ar
 def test_without_load_nothing_is_written_and_the_lines_are_the_same(
     typed: Typed, archive: Path, redis_client: Any
 ) -> None:
-    plain = typed("backtest", str(archive))
+    plain = typed("backtest", str(archive), "--quiet")
     assert redis_client.dbsize() == 0
     loaded = typed("backtest", str(archive), "--load")
 

@@ -140,7 +140,7 @@ def test_both_memories_count_what_a_recount_finds(redis_client: Any) -> None:
             recipients=dice.choice(((RUSSIA,), (UKRAINIANS,), (RUSSIA, UKRAINIANS))),
         ).model_copy(update={"hostility": dice.choice((2, 4))})
         (found,) = consider(about, coded(about, event), [], now=MORNING + timedelta(seconds=step)).incidents
-        name = f"inc_{dice.randrange(40)}"
+        name = f"inc_{dice.randrange(40):016x}"
         states[name] = found.model_copy(update={"id": name, "retracted": dice.random() < 0.2})
         decision = Decision(article=None, reason=Reason.NOTHING_NEW, incidents=(states[name],))
         assert plain.commit(decision, {}) is real.commit(decision, {}) is Committed.WRITTEN
