@@ -66,10 +66,9 @@ CARD = numpy.dtype(
     ]
 )
 """``base`` and ``last``: the first and the last day told of; ``told``: when last reported; from 1970 on.
-``name`` and ``act`` are those of the incident as a whole, ``named`` and ``acted`` the shares of reports, of
-255 and rounded up, that have them.
-``least`` and ``most``: how many were killed. ``fewest``: the fewest long words of one. ``vague``: the share
-of reports, of 255, that name only the country. ``towns``: a bit for each place that is one."""
+``least`` and ``most``: how many were killed. ``fewest``: the fewest long words of a report. ``towns``: a bit
+for each place that is one. ``name`` and ``act``: those of the incident as a whole. ``vague``, ``named`` and
+``acted``: the shares of reports, of 255, that name only the country, that name, that tell that act."""
 SIZE = CARD.itemsize
 _ID = "inc_"
 _MAY_BE = {
@@ -146,11 +145,8 @@ def card_of(incident: Incident) -> bytes:
 
 
 def read(filed: Iterable[bytes]) -> Cards:
-    """The cards of some buckets, each incident's once."""
-    found = numpy.frombuffer(b"".join(filed), CARD)
-    # In the machine's own order of bytes, which sorts far faster than the one that ids are written in.
-    _, first = numpy.unique(found["id"].astype(numpy.uint64), return_index=True)
-    return found[first]
+    """The cards of some buckets; an incident that is filed in several has one of each."""
+    return numpy.frombuffer(b"".join(filed), CARD)
 
 
 def bit(token: str, bits: int) -> int:

@@ -56,6 +56,20 @@ def estimate(among: Cards, event: Event, article: Article) -> tuple[Numbers, Fla
     return total, _possible(among, found, lawful, sure), lawful
 
 
+def worth_weighing(among: Cards, event: Event, article: Article) -> Cards:
+    """Those of the cards that tell of the event's day, or have many of its words: of a week's, a third."""
+    other_day = _other_day(_of_days(among, event, article))
+    kept = ~other_day
+    kept[other_day] = _words_shared(among[other_day], article) >= ALIKE
+    return among[kept]
+
+
+def _other_day(days: Mapping[str, Numbers]) -> Flags:
+    printed = (days["printed days differ"] > 0) & (days["same day"] == 0)
+    other: Flags = (days["days apart"] > 0) | printed
+    return other
+
+
 def _lawful(among: Cards, found: Mapping[str, Numbers], event: Event) -> Flags:
     """False where the codes alone can't prove it (``law.py``): another day, land, town, side, too little."""
     days = (found["days apart"] == 0) & (found["unknown day, apart"] <= numpy.log1p(LATE_DAYS))
@@ -71,11 +85,9 @@ def _possible(among: Cards, found: Mapping[str, Numbers], lawful: Flags, sure: F
     """False where the matcher is sure to refuse: by another day or another place, and no words in common."""
     retracted = (among["marks"] & cards.RETRACTED) > 0
     words = found["words shared"]
-    printed = (found["printed days differ"] > 0) & (found["same day"] == 0)
-    other_day = (found["days apart"] > 0) | printed
     scant = (words < LITTLE) & ~(sure & (words >= SCANT))
     unproven = ~lawful & scant & (found["copy"] == 0)
-    possible: Flags = ~retracted & ~(other_day & (words < ALIKE)) & ~unproven
+    possible: Flags = ~retracted & ~(_other_day(found) & (words < ALIKE)) & ~unproven
     return possible
 
 
@@ -229,14 +241,12 @@ def _of_texts(among: Cards, event: Event, article: Article) -> dict[str, Numbers
     ours = said(article.title, article.summary)
     long, numbers = hits(among, ours.long), hits(among, ours.numbers)
     names, rare = hits(among, ours.names), hits(among, ours.names - coded(event))
-    fewest = numpy.minimum(among["fewest"].astype(float), len(ours.long))
-    comparable = fewest >= FEWEST
-    shared = numpy.where(comparable, numpy.minimum(1.0, long / numpy.maximum(1.0, fewest)), 0.0)
+    shared = _words_shared(among, article)
     # A bare headline is not compared by its long words, and may be copied none the less.
     met = (long + names + numbers) / max(1, len(ours.long) + len(ours.names) + len(ours.numbers))
     title = frozenset(word for word in ours.title.split() if len(word) > LONG)
     in_title = (hits(among, title) > 0) | (not title)
-    bare = ~comparable | ((among["marks"] & cards.BARE) > 0)
+    bare = ((among["marks"] & cards.BARE) > 0) | (len(ours.long) < FEWEST)
     copied = (shared >= _OF_A_COPY) | (bare & ((met >= _OF_A_HEADLINE) | (not ours.long)))
     return {
         "words shared": shared,
@@ -249,6 +259,13 @@ def _of_texts(among: Cards, event: Event, article: Article) -> dict[str, Numbers
         "texts alike": numpy.ones(len(among)),
         "copy": copied.astype(float),
     }
+
+
+def _words_shared(among: Cards, article: Article) -> Numbers:
+    long = said(article.title, article.summary).long
+    fewest = numpy.minimum(among["fewest"].astype(float), len(long))
+    shared = numpy.minimum(1.0, hits(among, long) / numpy.maximum(1.0, fewest))
+    return numpy.where(fewest >= FEWEST, shared, 0.0)
 
 
 def hits(among: Cards, tokens: frozenset[str]) -> Numbers:

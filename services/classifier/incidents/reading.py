@@ -35,15 +35,12 @@ class Said:
 def said(title: str, summary: str) -> Said:
     """What they say; the same object for the same texts, as long as it is kept."""
     words = similarity.words(title, summary)
-    texts = (title, summary)
+    names = [*_NAME.findall(title), *_NAME.findall(summary)]
+    numbers = [*_NUMBER.findall(title), *_NUMBER.findall(summary)]
     return Said(
         words,
         similarity.words(title, ""),
-        frozenset(word for word in words.split() if len(word) > LONG),
-        frozenset(
-            name.casefold().removesuffix("'s").removesuffix("’s")
-            for text in texts
-            for name in _NAME.findall(text)
-        ),
-        frozenset(number.strip(",.") for text in texts for number in _NUMBER.findall(text)),
+        frozenset([word for word in words.split() if len(word) > LONG]),
+        frozenset([name.casefold().removesuffix("'s").removesuffix("’s") for name in names]),
+        frozenset([number.strip(",.") for number in numbers]),
     )

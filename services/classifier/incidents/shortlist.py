@@ -12,7 +12,7 @@ import numpy
 
 from services.classifier.incidents import buckets, cards, similarity
 from services.classifier.incidents.cards import Cards
-from services.classifier.incidents.estimating import SLACK, Flags, Numbers, estimate, odds
+from services.classifier.incidents.estimating import SLACK, Flags, Numbers, estimate, odds, worth_weighing
 from services.classifier.incidents.matching import JOINS
 from shared.contracts import Article, Coding, Event
 
@@ -47,16 +47,18 @@ class Sought:
     def choose(self, filed: Mapping[str, bytes]) -> list[str]:
         """The ids of the incidents to read whole, given the records that stand in each bucket.
 
-        First what this article told before and what tells nearly the same words, then the likeliest.
+        What this article told before, the likeliest, and what tells nearly the same words in whatever land.
         """
         own = filed.get(buckets.of_article(self.article.id), b"")
         chosen = cards.ids_in(own)
-        for name in filter(buckets.is_near, filed):
-            chosen += map(cards.id_of, similarity.met(filed[name], self.bands))
+        near = [each for name in filter(buckets.is_near, filed) for each in self._near(filed[name])]
         for event in self.events:
             among = cards.read(filed[name] for name in buckets.dated(event, self.article))
             chosen += likeliest(among, event, self.article)
-        return list(dict.fromkeys(chosen))
+        return list(dict.fromkeys((*chosen, *near)))
+
+    def _near(self, records: bytes) -> list[str]:
+        return [cards.id_of(number) for number in similarity.met(records, self.bands)]
 
 
 def sought(article: Article, coding: Coding) -> Sought:
@@ -66,6 +68,7 @@ def sought(article: Article, coding: Coding) -> Sought:
 
 def likeliest(among: Cards, event: Event, article: Article) -> list[str]:
     """The ids of at most ``MOST`` incidents that the event may belong to, the likeliest first."""
+    among = worth_weighing(among, event, article)
     likely, possible, lawful = estimate(among, event, article)
     voted = possible & (likely >= AT_LEAST)
     chosen = _first(among, likely, voted, MOST)
@@ -76,5 +79,6 @@ def likeliest(among: Cards, event: Event, article: Article) -> list[str]:
 def _first(among: Cards, likely: Numbers, which: Flags, most: int) -> list[int]:
     where = numpy.flatnonzero(which)
     # Of equals the smaller id first, so that a tie does not depend on the order of filing.
-    first = where[numpy.lexsort((among["id"][where], -likely[where]))][:most]
-    return [int(number) for number in among["id"][first]]
+    ordered = among["id"][where[numpy.lexsort((among["id"][where], -likely[where]))]]
+    # One that is filed in several lands has a card in each.
+    return list(dict.fromkeys(ordered.tolist()))[:most]
