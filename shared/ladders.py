@@ -61,10 +61,14 @@ def read(client: "redis.Redis", names: Names, subjects: Sequence[str], first: da
         pipe.hgetall(names.observed)
         for subject in subjects:
             pipe.hmget(names.ladder(subject), [_VERSION, *(RANG + mark for mark in _MARKS), *written])
-            pipe.hmget(names.ladder_loaded(subject), written)
         observed, *found = pipe.execute()
+        # Few days are out of an archive, after a quarter none that count.
+        if any(observed.get(name) == LOADED for name in written):
+            for subject in subjects:
+                pipe.hmget(names.ladder_loaded(subject), written)
+        out_of_archive = pipe.execute() or [[None] * len(written)] * len(subjects)
     ladders = {}
-    for subject, live, loaded in zip(subjects, found[::2], found[1::2], strict=True):
+    for subject, live, loaded in zip(subjects, found, out_of_archive, strict=True):
         beside, counts = live[: 1 + len(_MARKS)], live[1 + len(_MARKS) :]
         # Of the days of one source each; a day that nobody watched has what came late to it.
         sources = zip(days, written, counts, loaded, strict=True)

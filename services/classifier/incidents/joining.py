@@ -63,7 +63,12 @@ def _join_match(weighing: Weighing, ordinal: int, event: Event) -> bool:
         return False
     # The best match; among equals the incident that opened first, so that a tie never depends on order.
     found.sort(key=lambda pair: (-pair[1].strength, pair[0].retracted, pair[0].opened_at, pair[0].id))
-    weighing.matched.append(tuple(dict.fromkeys(home.id for home, _ in found)))
+    sure = (
+        home.id
+        for number, (home, match) in enumerate(found)
+        if not number or match.strength >= matching.MERGES
+    )
+    weighing.matched.append(tuple(dict.fromkeys(sure)))
     _join(weighing, ordinal, event, *found[0])
     return True
 

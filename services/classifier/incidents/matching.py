@@ -17,6 +17,8 @@ WEIGHTS = Path(__file__).parent / "weights.json"
 """Fitted on streams of news whose incidents are known (docs/model.md)."""
 JOINS, RECALLS = 0.35, 0.5
 """Least share of a report that belongs to an incident; of one that only looks back at a deed."""
+MERGES = 0.5
+"""Least share of a report that shows its incident and another to be one."""
 _MOST_DAYS = 0.5
 """Share of the reports that print another day than this one, from which it is another deed's."""
 ALIKE = 0.2

@@ -53,9 +53,10 @@ def _tell_of(reports: Sequence[Report], incident: Incident) -> bool:
     matched = 0
     for report in reports:
         article = buckets.article_of(report)
-        if matching.match(report.event, article, incident) is not None:
+        found = matching.match(report.event, article, incident)
+        if found is not None and found.strength >= matching.MERGES:
             matched += 1
-        elif matching.contradicts(report.event, article, incident):
+        elif found is None and matching.contradicts(report.event, article, incident):
             return False
     return matched >= MOST * len(reports)
 
