@@ -15,6 +15,7 @@ from kombu.exceptions import OperationalError
 
 from services.classifier.app import app
 from services.classifier.coding import Coder
+from services.classifier.collecting import collect_seldom
 from services.classifier.desk import Desk
 from services.classifier.memory import RedisMemory
 from services.classifier.waking import ring_what_waited
@@ -86,6 +87,7 @@ def _load_before_the_first_article(**_: Any) -> None:
     # A pool process that is busy when its master is killed would else go on beside its successor.
     orphans.die_with_parent(os.getppid(), signal.SIGKILL)
     _desk()
+    collect_seldom()
 
 
 @signals.worker_ready.connect

@@ -1,6 +1,7 @@
 """One event finds its incident, or opens one."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 
 from services.classifier.coding.events.severity import severity_of
@@ -38,18 +39,20 @@ def place(weighing: Weighing) -> None:
     placed = {joining.event for joining in weighing.joinings}
     events = [pair for pair in events if pair[0] not in placed]
     # First what truly matches; only then may a revision's event take over what its article opened.
-    unplaced = [(ordinal, event) for ordinal, event in events if not _join_match(weighing, ordinal, event)]
+    unplaced = [pair for pair in events if not _join_match(weighing, *pair, weighing.states)]
     for ordinal, event in enumerate(weighing.coding.events):
         if event.recalled:
-            _join_match(weighing, ordinal, event)
+            _join_match(weighing, ordinal, event, weighing.states)
     for ordinal, event in unplaced:
-        if not (_join_match(weighing, ordinal, event) or _join_own(weighing, ordinal, event)):
+        # What has not changed since would refuse it again.
+        changed = tuple(weighing.after.values())
+        if not (_join_match(weighing, ordinal, event, changed) or _join_own(weighing, ordinal, event)):
             _open(weighing, ordinal, event)
 
 
-def _join_match(weighing: Weighing, ordinal: int, event: Event) -> bool:
+def _join_match(weighing: Weighing, ordinal: int, event: Event, among: Sequence[Incident]) -> bool:
     found: list[tuple[Incident, Match]] = []
-    for incident in weighing.states:
+    for incident in among:
         home = placing.home_of(incident, weighing)
         if home is None or (event.recalled and not _told_by_others(weighing.article, home)):
             continue  # what no other report tells is not upheld by one that only looks back

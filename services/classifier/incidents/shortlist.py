@@ -16,7 +16,7 @@ from services.classifier.incidents.estimating import SLACK, Flags, Numbers, esti
 from services.classifier.incidents.matching import JOINS
 from shared.contracts import Article, Coding, Event
 
-MOST = 8
+MOST = 6
 """Incidents read whole for one event: the best match was never behind the fifth in what was measured."""
 BY_LAW = 3
 """Of these at most, such as the vote would refuse and the law alone may prove: the least of matches."""
