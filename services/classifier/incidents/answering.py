@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy
 
+from services.classifier.coding.events.causes import only_after
 from services.classifier.incidents import cards
 from services.classifier.incidents.buckets import NO_COUNTRY, family
 from services.classifier.incidents.estimating import hits
@@ -36,7 +37,6 @@ _STATED, _FOLLOWED = 2.0, 3.5
 _CROSSED, _NAMED, _DEED, _MOST_NAMES = 1.5, 1.0, 1.0, 2
 _A_DAY = 0.1
 """What each day between takes from an incident's worth: the newest blow is the one answered."""
-_FOLLOWS = re.compile(r"(?i)^(?:(?:a day|days|hours) )?after$|^following$|^within\b")
 _NAME = re.compile(r"\b[A-Z][\w’'-]{2,}")
 _DEEDS = {
     EventType.ASSAULT: r"(?:air)?strikes?|struck|raids?|attacks?|bomb\w*|missiles?|drones?|shell\w*|rockets?"
@@ -102,7 +102,7 @@ def link(weighing: Weighing, earlier: Sequence[Incident]) -> None:
         ]
         answered = _answered(event, response, others)
         told = by_ordinal.get(response.event) if response.event is not None else None
-        if answered is None and told not in (None, incident_id) and not _only_follows(response):
+        if answered is None and told not in (None, incident_id) and not only_after(response.cue):
             answered = told
         if answered is not None:
             weighing.after[incident_id] = incident.model_copy(update={"responds_to": answered})
@@ -111,8 +111,8 @@ def link(weighing: Weighing, earlier: Sequence[Incident]) -> None:
 def _answered(event: Event, response: Response, others: Sequence[Incident]) -> str | None:
     worth = [(_worth(event, response, each), each) for each in others if not each.retracted]
     # Among equals the one that was told more often, then the one that opened first.
-    best = max(worth, key=lambda pair: (pair[0], pair[1].reports_count, pair[1].id), default=None)
-    least = _FOLLOWED if _only_follows(response) else _STATED
+    best = min(worth, key=lambda p: (-p[0], -p[1].reports_count, p[1].opened_at, p[1].id), default=None)
+    least = _FOLLOWED if only_after(response.cue) else _STATED
     return best[1].id if best is not None and best[0] >= least else None
 
 
@@ -124,17 +124,12 @@ def _worth(event: Event, response: Response, other: Incident) -> float:
         relation(event.recipients, other.event.recipients) == "same"
     )
     # One hand's second blow on one side is no answer to its first, whatever stood between.
-    if straight > crossed or straight == 2 or (_only_follows(response) and not crossed):
+    if straight > crossed or straight == 2 or (only_after(response.cue) and not crossed):
         return 0.0
-    words = f"{response.text} ".casefold()
-    named = [kind for kind in _FAMILIES if re.search(rf"\b(?:{_DEEDS[kind]})\b", words)]
+    named = [kind for kind in _FAMILIES if re.search(rf"\b(?:{_DEEDS[kind]})\b", response.text.casefold())]
     deed = _DEED * ((family(other.event) in named) - (bool(named) and family(other.event) not in named))
     names = min(_MOST_NAMES, len(_names_in(response.text) & _told_in(other)))
     return _CROSSED * crossed + deed + _NAMED * names - _A_DAY * _days_since(event, other)
-
-
-def _only_follows(response: Response) -> bool:
-    return _FOLLOWS.match(response.cue) is not None
 
 
 def _names_in(text: str) -> set[str]:

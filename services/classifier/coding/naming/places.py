@@ -9,6 +9,7 @@ from collections import Counter
 from services.classifier.coding.lexicon import Lexicon, Spot, word_class
 from services.classifier.coding.naming.addresses import agreed
 from services.classifier.coding.naming.homonyms import ALL_KINDS, KINDS, place_named
+from services.classifier.coding.naming.scenes import is_no_scene
 from services.classifier.coding.text.reading import Located, Mention, Sentence
 from shared.contracts import Place, Precision
 
@@ -20,14 +21,6 @@ _SITES = word_class("places.sites")
 _SCENES = word_class("places.scenes")
 _WHERE = frozenset(["in", "near", "outside", "at", "off", "above", "beside"])
 """Words after which a name that no gazetteer knows is a place's."""
-_SEATS = word_class("places.seats")
-_SEAT_SAYS = word_class("places.seat_says")
-_CARRIED = word_class("places.carried")
-"""What has a port for its home: *a Lorient trawler*."""
-_HOME = (("based", "in"), ("registered", "in"), ("bound", "for"), ("headed", "for"))
-_TAKEN = frozenset(["it", "her", "them", "ship", "vessel", "tanker", "freighter", "boat", "trawler", "crew"])
-_LED = (("diverted", "to"), ("escorted", "to"), ("towed", "to"), ("steered", "to"))
-"""Where something is brought is not where it was taken: *steered it towards Bandar Abbas*."""
 _NO_NAMES = word_class("places.no_names")
 _NOT_PLACES = word_class("places.not_places")
 
@@ -56,17 +49,6 @@ def places_in(
             found.append(located)
             position = located.last
     return agreed([place for place in found if not is_no_scene(sentence, place)], sentence)
-
-
-def is_no_scene(sentence: Sentence, place: Located) -> bool:
-    """*The health ministry in Sanaa said*, *a Lorient trawler*: where one speaks, is at home, or is taken."""
-    before = sentence.norms[max(0, place.first - 2) : place.first]
-    after = set(sentence.norms[place.last : place.last + 1])
-    if before in _HOME or before in _LED or after & _CARRIED:
-        return True
-    if before[1:] in (("towards",), ("toward",)) and before[0] in _TAKEN:
-        return True
-    return before[1:] == ("in",) and before[0] in _SEATS and bool(after & _SEAT_SAYS)
 
 
 def _country(sentence: Sentence, position: int, lexicon: Lexicon) -> Located | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from services.classifier.coding.deeds.judge import Reading
 from services.classifier.coding.lexicon import Lexicon, word_class
 from services.classifier.coding.naming.homonyms import place_named
-from services.classifier.coding.naming.places import is_no_scene
+from services.classifier.coding.naming.scenes import is_no_scene
 from services.classifier.coding.opinion import ROLES, Opinion
 from services.classifier.coding.text.reading import Located, Mention, Sentence
 from shared.contracts import Actor, Place, Precision, Sector
