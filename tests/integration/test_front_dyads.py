@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from services.classifier.memory import RedisMemory
 from shared import incidents, ladders
-from shared.contracts import Article, ReportedTally, Tally
+from shared.contracts import ReportedTally, Tally
 from shared.settings import Settings
-from tests.support.classifier import ODESA, Reader, article, strike
+from tests.support.classifier import ODESA, Reader, article, remembering, strike
 from tests.support.front import Done, tocsin
 from tests.support.ladders import each_week, struck, watched
 
@@ -33,13 +32,7 @@ def typed(settings: Settings) -> Typed:
 
 @pytest.fixture
 def reader(settings: Settings, redis_client: Any) -> Reader:
-    names = settings.names
-
-    def arrives(about: Article) -> None:
-        redis_client.set(names.article(about.key), about.to_json())
-        redis_client.zadd(names.pending, {about.key: 1})
-
-    return Reader(RedisMemory(redis_client, names), arrives)
+    return remembering(redis_client, settings.names)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import multiprocessing
 import random
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from services.classifier.ladders import entries
 from services.classifier.ladders.book import Book
 from services.classifier.memory import Committed, PlainMemory, RedisMemory
 from shared import ladders, store
-from shared.contracts import Alert, AlertKind, Article, Incident, Ladder, Reason, ReportedTally, Tally
+from shared.contracts import Alert, AlertKind, Incident, Ladder, Reason, ReportedTally, Tally
 from shared.names import Names
 from tests.support.classifier import (
     KHARKIV,
@@ -24,6 +23,7 @@ from tests.support.classifier import (
     Reader,
     article,
     coded,
+    remembering,
     strike,
 )
 from tests.support.ladders import each_week, struck, watched
@@ -36,20 +36,12 @@ THREAT = strike(event_type="THREATEN", mode="violence").model_copy(
 )
 
 
-def arriver(client: Any) -> Callable[[Article], None]:
-    def arrives(about: Article) -> None:
-        client.set(NAMES.article(about.key), about.to_json())
-        client.zadd(NAMES.pending, {about.key: 1})
-
-    return arrives
-
-
 @pytest.fixture(params=["plain", "redis"])
 def reader(request: pytest.FixtureRequest) -> Reader:
     if request.param == "plain":
         return Reader(PlainMemory())
     client = request.getfixturevalue("redis_client")
-    return Reader(RedisMemory(client, NAMES), arriver(client))
+    return remembering(client, NAMES)
 
 
 def ladder(reader: Reader, subject: str = PAIR) -> Ladder:
@@ -323,7 +315,7 @@ def test_a_day_that_an_archive_covers_without_an_incident_is_a_day_of_none(redis
 
 
 def test_days_that_the_house_watched_stay_as_it_saw_them(redis_client: Any) -> None:
-    reader = Reader(RedisMemory(redis_client, NAMES), arriver(redis_client))
+    reader = remembering(redis_client, NAMES)
     struck(reader, MORNING)
     loaded = ladders.load(redis_client, NAMES, archive(0, 1, 2), MORNING)
 
@@ -333,7 +325,7 @@ def test_days_that_the_house_watched_stay_as_it_saw_them(redis_client: Any) -> N
 
 def test_a_loaded_day_that_the_house_then_watches_is_its_own(redis_client: Any) -> None:
     ladders.load(redis_client, NAMES, archive(0, 1), MORNING)
-    reader = Reader(RedisMemory(redis_client, NAMES), arriver(redis_client))
+    reader = remembering(redis_client, NAMES)
     struck(reader, MORNING)
 
     assert read(redis_client) == {TODAY: 1, TODAY - timedelta(days=1): 3}
@@ -342,7 +334,7 @@ def test_a_loaded_day_that_the_house_then_watches_is_its_own(redis_client: Any) 
 def test_a_loaded_past_is_what_trends_and_severity_are_judged_on(redis_client: Any) -> None:
     quiet = frozenset(TODAY - timedelta(days=n) for n in range(1, 100))
     ladders.load(redis_client, NAMES, ladders.Archive(quiet, {}), MORNING)
-    reader = Reader(RedisMemory(redis_client, NAMES), arriver(redis_client))
+    reader = remembering(redis_client, NAMES)
     struck(reader, MORNING)
 
     assert [alert.reason for alert in trends(reader)] == [Reason.RUNG_REACHED] * 2
@@ -363,7 +355,7 @@ def _race(url: str, number: int, barrier: Any) -> None:
     Types share no bucket: nothing but the ladder is common to these workers.
     """
     with store.connect(url) as client:
-        reader = Reader(RedisMemory(client, NAMES), arriver(client))
+        reader = remembering(client, NAMES)
         barrier.wait(60)
         for each in range(STRIKES):
             town = KHARKIV.model_copy(
@@ -402,7 +394,7 @@ def test_of_many_workers_every_count_stands_and_each_trend_rings_once(
 
 
 def test_old_days_fall_out_and_everything_expires(redis_client: Any) -> None:
-    reader = Reader(RedisMemory(redis_client, NAMES), arriver(redis_client))
+    reader = remembering(redis_client, NAMES)
     long_ago = MORNING - timedelta(days=500)
     struck(reader, long_ago)
     opened = struck(reader, MORNING)
@@ -417,7 +409,7 @@ def test_old_days_fall_out_and_everything_expires(redis_client: Any) -> None:
 
 def test_tallies_stand_beside_the_count_each_as_it_was_told_last(redis_client: Any) -> None:
     memory = RedisMemory(redis_client, NAMES)
-    arrives = arriver(redis_client)
+    arrives = remembering(redis_client, NAMES).arrives
     for minutes, count in ((0, 103), (5, 104)):
         about = article(f"{count} attacks since October", at=MORNING + timedelta(minutes=minutes))
         arrives(about)

@@ -1,7 +1,7 @@
 """One suite for both memories: what a worker may rely on, whether Redis or the process remembers."""
 
 import multiprocessing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,6 +28,7 @@ from tests.support.classifier import (
     Reader,
     article,
     coded,
+    remembering,
     strike,
 )
 
@@ -35,22 +36,12 @@ NAMES = Names("tocsin")
 LATER = MORNING + timedelta(minutes=20)
 
 
-def arriver(client: Any) -> Callable[[Article], None]:
-    """Puts an article where the poller would: stored and pending."""
-
-    def arrives(about: Article) -> None:
-        client.set(NAMES.article(about.key), about.to_json())
-        client.zadd(NAMES.pending, {about.key: 1})
-
-    return arrives
-
-
 @pytest.fixture(params=["plain", "redis"])
 def reader(request: pytest.FixtureRequest) -> Reader:
     if request.param == "plain":
         return Reader(PlainMemory())
     client = request.getfixturevalue("redis_client")
-    return Reader(RedisMemory(client, NAMES), arriver(client))
+    return remembering(client, NAMES)
 
 
 def test_second_report_of_the_same_strike_is_quiet(reader: Reader) -> None:
@@ -430,7 +421,7 @@ def test_a_split_opens_what_later_reports_find(reader: Reader) -> None:
 
 
 def test_the_audit_stands_in_the_same_step_as_the_work(redis_client: Any) -> None:
-    reader = Reader(RedisMemory(redis_client, NAMES), arriver(redis_client))
+    reader = remembering(redis_client, NAMES)
     kharkiv, odesa = two_cities(reader)
     with pytest.raises(BadInput, match="name two"):
         handwork.merge(reader.memory, odesa, odesa, HAND)
@@ -448,7 +439,7 @@ def test_the_audit_stands_in_the_same_step_as_the_work(redis_client: Any) -> Non
 
 def test_first_reports_on_eight_workers_open_once(redis_url: str, redis_client: Any) -> None:
     """200 rounds; in each, eight processes commit the first reports of one incident at the same moment."""
-    arrives = arriver(redis_client)
+    arrives = remembering(redis_client, NAMES).arrives
     rounds = []
     for each in range(ROUNDS):
         day = MORNING + timedelta(days=4 * each)

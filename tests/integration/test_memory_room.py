@@ -1,7 +1,6 @@
 """What a commit leaves behind: all of it expires, buckets drop what has, guards are as fine as they say."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from shared.contracts import Article, Incident, Place, Precision
 from shared.names import Names
 from tests.benchmarks.bulk import Bulk, decisions_of
 from tests.benchmarks.invented_news import START, News
-from tests.support.classifier import KHARKIV, MORNING, Reader, article, coded, strike
+from tests.support.classifier import KHARKIV, MORNING, Reader, article, coded, remembering, strike
 
 NAMES = Names("tocsin")
 LATER = MORNING + timedelta(minutes=20)
@@ -27,17 +26,9 @@ FOR_GOOD = {NAMES.pending, NAMES.attempts, NAMES.considered, NAMES.alerts, NAMES
 LAGOS = Place(name="Lagos", country="NGA", lat=6.45, lon=3.4, precision=Precision.CITY)
 
 
-def arriver(client: Any) -> Callable[[Article], None]:
-    def arrives(about: Article) -> None:
-        client.set(NAMES.article(about.key), about.to_json())
-        client.zadd(NAMES.pending, {about.key: 1})
-
-    return arrives
-
-
 @pytest.fixture
 def reader(redis_client: Any) -> Reader:
-    return Reader(RedisMemory(redis_client, NAMES), arriver(redis_client))
+    return remembering(redis_client, NAMES)
 
 
 def raw(client: Any, key: str) -> bytes:

@@ -13,10 +13,10 @@ from services.classifier.incidents import Decision, wake
 from services.classifier.memory import Committed, PlainMemory, RedisMemory
 from services.classifier.waking import replay_until, ring_what_waited
 from services.cli import worker
-from shared.contracts import Alert, AlertKind, Article, Incident, Reason
+from shared.contracts import Alert, AlertKind, Incident, Reason
 from shared.names import Names
 from shared.settings import Settings
-from tests.support.classifier import KHARKIV, MORNING, RUSSIA, UKRAINE, Reader, article, strike
+from tests.support.classifier import KHARKIV, MORNING, RUSSIA, UKRAINE, Reader, article, remembering, strike
 from tests.support.front import eventually
 
 NAMES = Names("tocsin")
@@ -29,11 +29,7 @@ def reader(request: pytest.FixtureRequest) -> Reader:
         return Reader(PlainMemory(), quiet=QUIET)
     client = request.getfixturevalue("redis_client")
 
-    def arrives(about: Article) -> None:
-        client.set(NAMES.article(about.key), about.to_json())
-        client.zadd(NAMES.pending, {about.key: 1})
-
-    return Reader(RedisMemory(client, NAMES), arrives, quiet=QUIET)
+    return remembering(client, NAMES, QUIET)
 
 
 def at(minutes: float) -> datetime:
@@ -249,11 +245,7 @@ def test_an_incident_that_expired_is_forgotten(redis_client: Any) -> None:
 
 
 def test_the_bell_stands_on_the_stream_like_any_other(redis_client: Any) -> None:
-    def arrives(about: Article) -> None:
-        redis_client.set(NAMES.article(about.key), about.to_json())
-        redis_client.zadd(NAMES.pending, {about.key: 1})
-
-    reader = Reader(RedisMemory(redis_client, NAMES), arrives, quiet=QUIET)
+    reader = remembering(redis_client, NAMES, QUIET)
     for minutes, killed in ((0, 1), (5, 5), (15, 12)):
         toll(reader, minutes, killed)
     reader.looks(at(36))
@@ -264,11 +256,7 @@ def test_the_bell_stands_on_the_stream_like_any_other(redis_client: Any) -> None
 
 
 def test_a_running_worker_looks_by_itself(redis_client: Any, settings: Settings) -> None:
-    def arrives(about: Article) -> None:
-        redis_client.set(NAMES.article(about.key), about.to_json())
-        redis_client.zadd(NAMES.pending, {about.key: 1})
-
-    reader = Reader(RedisMemory(redis_client, NAMES), arrives, quiet=QUIET)
+    reader = remembering(redis_client, NAMES, QUIET)
     for minutes, killed in ((0, 1), (5, 5), (15, 12)):
         toll(reader, minutes, killed)
     line = worker.command(name="ours", concurrency=1, log_level="INFO")

@@ -3,11 +3,12 @@
 import itertools
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from services.classifier.coding.events.severity import severity_of
 from services.classifier.desk import decide_and_commit
 from services.classifier.incidents import Decision, Voices
-from services.classifier.memory import Committed, Memory
+from services.classifier.memory import Committed, Memory, RedisMemory
 from services.classifier.waking import ring_what_waited
 from shared import outlets
 from shared.clock import FakeClock
@@ -25,6 +26,7 @@ from shared.contracts import (
     Precision,
     Sector,
 )
+from shared.names import Names
 
 MORNING = datetime(2024, 3, 5, 9, 0, tzinfo=UTC)
 KHARKIV = Place(name="Kharkiv", country="UKR", lat=49.98, lon=36.25, precision=Precision.CITY)
@@ -103,6 +105,16 @@ def coded(about: Article, *events: Event) -> Coding:
         severity=severity_of(main) if main else None,
         coder="by hand",
     )
+
+
+def remembering(client: Any, names: Names, quiet: timedelta = timedelta(0)) -> "Reader":
+    """A reader whose memory is Redis; its articles are put where the poller would: stored and pending."""
+
+    def arrives(about: Article) -> None:
+        client.set(names.article(about.key), about.to_json())
+        client.zadd(names.pending, {about.key: 1})
+
+    return Reader(RedisMemory(client, names), arrives, quiet=quiet)
 
 
 class Reader:
