@@ -13,7 +13,7 @@ from services.classifier.incidents.places import places_agree
 from services.classifier.incidents.sides import is_unnamed, same_side
 from shared.contracts import Actor, ClaimStatus, Event, EventType, Place, Precision, Report, Sector
 
-_FINENESS = [Precision.COUNTRY, Precision.REGION, Precision.CITY, Precision.EXACT]
+_FINENESS: dict[str, int] = {Precision.COUNTRY: 0, Precision.REGION: 1, Precision.CITY: 2, Precision.EXACT: 3}
 _NAMED = 8
 """What a name of its own weighs among doers, beside words, a land and a sector."""
 _MANY = 3
@@ -37,9 +37,10 @@ def place(ordered: Sequence[Report], base: Event) -> Place | None:
     )
     inside = [(r, each) for r, each in known if land is None or each.country in (land, None)] or known
     best: Place | None = None
-    for fineness in range(len(_FINENESS)):
+    places = list(dict.fromkeys(each for _, each in inside))
+    for fineness in sorted(_FINENESS.values()):
         # Down from the land to the spot, as long as more voices are for it than against it.
-        votes = [(each, *_votes(each, inside)) for _, each in inside if _fineness(each) == fineness]
+        votes = [(each, *_votes(each, inside)) for each in places if _fineness(each) == fineness]
         good = [(each, pro) for each, pro, contra in votes if pro >= contra and _is_backed(each, inside)]
         if good:
             best = max(good, key=lambda pair: pair[1])[0]  # among equals the oldest
@@ -54,7 +55,7 @@ def _votes(wanted: Place, told: Sequence[tuple[Report, Place]]) -> tuple[int, in
         if not places_agree(each, wanted):
             if each.country or _fineness(wanted) == _fineness(each):  # a sea contradicts no port
                 _raise(contra, report)
-        elif _fineness(each) >= min(_fineness(wanted), _FINENESS.index(Precision.CITY)):
+        elif _fineness(each) >= min(_fineness(wanted), _FINENESS[Precision.CITY]):
             _raise(pro, report)
     against = {voice: weight for voice, weight in contra.items() if voice not in pro}
     return sum(pro.values()), sum(against.values())
@@ -72,7 +73,7 @@ def _is_backed(wanted: Place, told: Sequence[tuple[Report, Place]]) -> bool:
 
 
 def _fineness(each: Place) -> int:
-    return _FINENESS.index(Precision(each.precision)) if each.precision in _FINENESS else 0
+    return _FINENESS.get(each.precision, 0)
 
 
 # ---- when ---------------------------------------------------------------------------------------
