@@ -196,6 +196,9 @@ class Event(Part):
     """MID: 1 none, 2 threat of force, 3 display, 4 use, 5 war."""
     certainty: Annotated[Certainty | str, Field(union_mode="left_to_right")] = Certainty.LIKELY
     evidence: tuple[Evidence, ...] = ()
+    meaning: str = ""
+    """What the words are about in which it was told, as numbers in base64, by which reports of one thing find
+    each other; only of a main or a recalled event, and empty in alerts."""
 
     @property
     def escalates(self) -> bool:

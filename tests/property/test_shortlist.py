@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.classifier.coding.events import meaning
 from services.classifier.incidents import cards, estimating, shortlist
 from services.classifier.incidents.estimating import SLACK
 from services.classifier.incidents.likeness import features
@@ -31,6 +32,10 @@ WORDS = re.findall(
     the in of at on""",
 )
 
+abouts = st.one_of(
+    st.just(""),
+    st.lists(st.sampled_from([-0.2, 0.0, 0.1, 0.25]), min_size=64, max_size=64).map(meaning.packed),
+)
 sides = st.sampled_from([(), (RUSSIA,), (UKRAINIANS,), (MILITIA,), (LEGION, MILITIA), (NOBODY,)])
 texts = st.lists(st.sampled_from(WORDS), max_size=24).map(" ".join)
 events = st.builds(
@@ -44,6 +49,7 @@ events = st.builds(
     printed_day=st.booleans(),
     event_type=st.sampled_from(["ASSAULT", "PROTEST"]),
     mode=st.sampled_from(["missile", "drone", "riot"]),
+    about=abouts,
 )
 reports = st.builds(
     lambda event, title, summary, hours: Report(

@@ -74,6 +74,7 @@ def strike(
     printed_day: bool = False,
     event_type: str = "ASSAULT",
     mode: str = "missile",
+    about: str = "",
 ) -> Event:
     return Event(
         event_type=event_type,
@@ -88,6 +89,7 @@ def strike(
         casualties=Casualties(killed=Count(low=killed, high=killed) if killed is not None else None),
         claim=Claim(by=claimed_by, status=ClaimStatus.CLAIMED) if claimed_by else Claim(),
         hostility=4,
+        meaning=about,
         cameo="190",
         goldstein=-10.0,
     )

@@ -19,6 +19,7 @@ from services.classifier.coding.deeds.judge import Reading, is_total, weigh
 from services.classifier.coding.deeds.linking import inherit, point_back
 from services.classifier.coding.deeds.sides import Read
 from services.classifier.coding.deeds.status import judge_status, only_threatened
+from services.classifier.coding.events import meaning
 from services.classifier.coding.events.causes import read_causes
 from services.classifier.coding.events.choosing import kept_with, main_of, same_days, untold
 from services.classifier.coding.events.claims import read_claims
@@ -103,6 +104,8 @@ class Coder:
         past = None if events else recalled(case, opinion, self._votes or votes.shipped(), published)
         if past is not None:
             events, reason = [past], f"{reason}; {recollection(past)}"
+        if opinion is not None:
+            events = [_meant(event, opinion) for event in events]
         if verdict is not None and told and escalation:
             reason += f"; {verdict.because}"
         counted = tuple(
@@ -231,6 +234,13 @@ def _events(
             )
         events.append(event)
     return events
+
+
+def _meant(event: Event, opinion: Opinion) -> Event:
+    """What the text is about goes with the event that it is about."""
+    if not (event.main or event.recalled):
+        return event
+    return event.model_copy(update={"meaning": meaning.packed(opinion.meaning)})
 
 
 def _answered_act(draft: Draft, words: Span) -> str:

@@ -24,13 +24,15 @@ class Opinion:
     written ``ASSAULT/drone``, ``RETREAT`` or ``none``; they sum to 1. ``roles``: for each word that was read,
     by sentence number and word index, its probability of each of ``ROLES``; words beyond the first 128 pieces
     were not read and are absent. ``sectors``: for ``actor`` and ``recipient`` of the main event, the
-    probability of each PLOVER sector that one of them is of it.
+    probability of each PLOVER sector that one of them is of it. ``meaning``: what the text is about, a vector
+    of length 1 (no probability), close to that of another that tells of the same thing; empty where unknown.
     """
 
     relevance: float
     kinds: Mapping[str, float]
     roles: Mapping[tuple[int, int], Sequence[float]] = field(default_factory=dict)
     sectors: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    meaning: tuple[float, ...] = ()
 
     def role(self, name: str, sentence: int, first: int, last: int) -> float | None:
         """The greatest probability of a role in words ``first`` up to ``last``; None where none was read."""

@@ -13,6 +13,7 @@ from zlib import crc32
 import numpy
 from numpy.typing import NDArray
 
+from services.classifier.coding.events import meaning
 from services.classifier.incidents import buckets, similarity
 from services.classifier.incidents.likeness import FEWEST, compared
 from services.classifier.incidents.matching import is_nobodys
@@ -63,12 +64,15 @@ CARD = numpy.dtype(
         ("named", "u1"),
         ("act", "<u2"),
         ("acted", "u1"),
+        ("meaning", "i1", meaning.NUMBERS),
+        ("meant", "u1"),
     ]
 )
 """``base`` and ``last``: the first and the last day told of; ``told``: when last reported; from 1970 on.
 ``least`` and ``most``: how many were killed. ``fewest``: the fewest long words of a report. ``towns``: a bit
 for each place that is one. ``name`` and ``act``: those of the incident as a whole. ``vague``, ``named`` and
-``acted``: the shares of reports, of 255, that name only the country, that name, that tell that act."""
+``acted``: the shares of reports, of 255, that name only the country, that name, that tell that act.
+``meaning``: what the incident is about, if ``meant``."""
 SIZE = CARD.itemsize
 _ID = "inc_"
 _MAY_BE = {
@@ -127,6 +131,8 @@ def card_of(incident: Incident) -> bytes:
     lands = {place.country for place in _places(reports) if place.country}
     card["country"] = land(next(iter(lands))) if len(lands) == 1 else 0
     killed = [count for report in reports if (count := report.event.casualties.killed) is not None]
+    if (meant := meaning.vector(incident.event.meaning)) is not None:
+        card["meaning"], card["meant"] = meaning.steps(meant), 1
     card["least"] = min((min(count.low, UNKNOWN - 1) for count in killed), default=UNKNOWN)
     card["most"] = max((min(count.high, UNKNOWN - 1) for count in killed), default=UNKNOWN)
     long = [len(said(report.title, report.summary).long) for report in reports]

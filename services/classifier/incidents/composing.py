@@ -74,7 +74,7 @@ def alert_of(
         headline=incident.headline,
         sentence=wording.sentence(incident.event, incident.figures),
         changes=verdict.changes,
-        event=incident.event.model_copy(update={"evidence": evidence}),
+        event=incident.event.model_copy(update={"evidence": evidence, "meaning": ""}),
         figures=incident.figures,
         severity=incident.severity,
         tallies=tallies,

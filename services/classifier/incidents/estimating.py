@@ -11,11 +11,12 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
+from services.classifier.coding.events import meaning
 from services.classifier.incidents import buckets, cards
 from services.classifier.incidents.cards import Cards
 from services.classifier.incidents.law import LATE_DAYS
 from services.classifier.incidents.likeness import FEWEST, coded
-from services.classifier.incidents.matching import ALIKE, LITTLE, SCANT, SURE, shipped
+from services.classifier.incidents.matching import ALIKE, LITTLE, MEANT, SCANT, SURE, shipped
 from services.classifier.incidents.places import NEAR_KM, is_fine
 from services.classifier.incidents.reading import LONG, said
 from shared.contracts import Article, Event, EventType, Precision
@@ -60,7 +61,9 @@ def worth_weighing(among: Cards, event: Event, article: Article) -> Cards:
     """Those of the cards that tell of the event's day, or have many of its words: of a week's, a third."""
     other_day = _other_day(_of_days(among, event, article))
     kept = ~other_day
-    kept[other_day] = _words_shared(among[other_day], article) >= ALIKE
+    others = among[other_day]
+    meant = _of_meanings(others, event)["meaning"] >= MEANT
+    kept[other_day] = meant | (_words_shared(others, article) >= ALIKE)
     return among[kept]
 
 
@@ -84,10 +87,10 @@ def _lawful(among: Cards, found: Mapping[str, Numbers], event: Event) -> Flags:
 def _possible(among: Cards, found: Mapping[str, Numbers], lawful: Flags, sure: Flags) -> Flags:
     """False where the matcher is sure to refuse: by another day or another place, and no words in common."""
     retracted = (among["marks"] & cards.RETRACTED) > 0
-    words = found["words shared"]
-    scant = (words < LITTLE) & ~(sure & (words >= SCANT))
+    words, meant = found["words shared"], found["meaning"] >= MEANT
+    scant = (words < LITTLE) & ~(sure & (words >= SCANT)) & ~meant
     unproven = ~lawful & scant & (found["copy"] == 0)
-    possible: Flags = ~retracted & ~(_other_day(found) & (words < ALIKE)) & ~unproven
+    possible: Flags = ~retracted & ~(_other_day(found) & (words < ALIKE) & ~meant) & ~unproven
     return possible
 
 
@@ -112,6 +115,7 @@ def _estimated(among: Cards, event: Event, article: Article) -> dict[str, Number
         **_of_sides(among, event),
         **_of_tolls(among, event),
         **_of_texts(among, event, article),
+        **_of_meanings(among, event),
     }
 
 
@@ -259,6 +263,15 @@ def _of_texts(among: Cards, event: Event, article: Article) -> dict[str, Numbers
         "texts alike": numpy.ones(len(among)),
         "copy": copied.astype(float),
     }
+
+
+def _of_meanings(among: Cards, event: Event) -> dict[str, Numbers]:
+    ours = meaning.vector(event.meaning)
+    if ours is None:
+        return {"meaning": numpy.zeros(len(among)), "meaning unknown": numpy.ones(len(among))}
+    known = among["meant"] > 0
+    near = numpy.where(known, among["meaning"] @ ours / meaning.WHOLE, 0.0)
+    return {"meaning": near, "meaning unknown": (~known).astype(float)}
 
 
 def _words_shared(among: Cards, article: Article) -> Numbers:

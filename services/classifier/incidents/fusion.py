@@ -7,6 +7,7 @@ most independent voices tell holds (``agreeing.py``). A report of the event as m
 
 from collections.abc import Iterable
 
+from services.classifier.coding.events import meaning
 from services.classifier.incidents import agreeing, figures
 from shared.contracts import (
     Certainty,
@@ -89,6 +90,7 @@ def fuse(reports: tuple[Report, ...]) -> Event:
             "claim": _claim([event.claim for event in events]),
             "responds_to": base.responds_to or next((e.responds_to for e in events if e.responds_to), None),
             "evidence": (),
+            "meaning": meaning.mean(event.meaning for event in events),
         }
     )
     costs = figures.casualties_of(figures.best(ordered, fused))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
+from services.classifier.coding.events import meaning
 from services.classifier.incidents import similarity
 from services.classifier.incidents.buckets import day_of
 from services.classifier.incidents.places import distance_km, is_fine
@@ -43,6 +44,7 @@ def features(event: Event, article: Article, incident: Incident) -> Features:
         **_of_tolls(event, reports),
         "copy": float(copied_by(article, incident.reports) is not None),
         **_of_texts(article, event, reports),
+        **_of_meanings(event, known),
     }
 
 
@@ -179,6 +181,12 @@ def _of_texts(article: Article, event: Event, reports: Sequence[Report]) -> Feat
         "many names shared": min(6.0, float(len(shared))) / 6,
         "numbers shared": _share(ours.numbers, their_numbers),
     }
+
+
+def _of_meanings(event: Event, known: Event) -> Features:
+    """How near the text is, on average, to what the incident's reports are about."""
+    near = meaning.alike(event.meaning, known.meaning)
+    return {"meaning unknown": 1.0} if near is None else {"meaning": near}
 
 
 def _overlap(ours: frozenset[str], theirs: frozenset[str]) -> float:

@@ -38,6 +38,8 @@ LITTLE = 0.05
 """Share of long words in common below which the codes alone must prove it..."""
 SURE, SCANT = 0.7, 0.02
 """...and the share of words below which they must where the vote is as sure as this."""
+MEANT = 0.5
+"""Nearness of what two texts are about that speaks for one thing as the words in common do."""
 _TOLD_ALIKE = 0.45
 """Share of long words in common from which reversed sides are misread, not the answer to a blow."""
 _MUTUAL = ("clash", "naval")
@@ -59,6 +61,7 @@ _SAID = {
     "numbers shared": "numbers in common",
     "texts alike": "alike in words",
     "titles alike": "alike in their titles",
+    "meaning": "about the same",
 }
 """What a person is told of a feature that speaks for it."""
 
@@ -103,10 +106,10 @@ def _match(event: Event, article: Article, incident: Incident) -> Match | None:
     denied = event.claim.status == ClaimStatus.DENIED
     in_passing = not (event.main or event.recalled or denied)
     copied = copied_by(article, incident.reports) if found["copy"] else None
-    if in_passing or (found["words shared"] < (SCANT if share >= SURE else LITTLE) and copied is None):
+    if in_passing or (not _met(found, SCANT if share >= SURE else LITTLE) and copied is None):
         told_so = in_passing and copied is not None and not copied.main
         share = max(share, JOINS) if told_so or one_by_law(event, article, incident) else 0.0
-    if event.recalled and (found["words shared"] < LITTLE or (denied and found.get("actors other") == 1.0)):
+    if event.recalled and (not _met(found, LITTLE) or (denied and found.get("actors other") == 1.0)):
         return None  # what is only recalled is never proven by its codes alone, nor denied by a bystander
     if share < (RECALLS if event.recalled else JOINS):
         return None
@@ -140,7 +143,12 @@ def _contradict(event: Event, known: Event, found: Features) -> bool:
         return True
     printed = found.get("printed days differ", 0.0) > _MOST_DAYS and not found.get("same day", 0.0)
     other_day = printed or found.get("days apart", 0.0) > 0
-    return (other_day or not _acts_agree(event, known)) and found["words shared"] < ALIKE
+    return (other_day or not _acts_agree(event, known)) and not _met(found, ALIKE)
+
+
+def _met(found: Features, words: float) -> bool:
+    """Whether texts agree, whatever their codes: in such a share of words, or in what they are about."""
+    return found["words shared"] >= words or found.get("meaning", 0.0) >= MEANT
 
 
 def _acts_agree(one: Event, other: Event) -> bool:

@@ -29,12 +29,13 @@ from services.classifier.training.export import export
 from services.classifier.training.learning import FIRST, SECOND, learn, opinions
 from services.classifier.training.material import FOLDS, Loose, fold_of, labelled, loose
 from services.classifier.training.network import Network, encoder_path
+from services.classifier.training.stories import Story, Told
 from services.classifier.training.targets import KINDS, Example, of_item, of_rules
 from shared.contracts import Article
 from shared.errors import BadInput
 
 PACKAGE = Path(__file__).parent.parent / "coding" / "model"
-VERSION = "reader-4"
+VERSION = "reader-5"
 STEPS = ("first", "folds", "reader", "votes", "gate", "likeness", "plv")
 """In the order in which each finds what it reads."""
 
@@ -107,7 +108,8 @@ class _Training:
             for fold in range(FOLDS):
                 seen = [each for each in examples if fold_of(each.id) != fold]
                 network = self._begun()
-                learn(network, seen, SECOND, f"fold {fold + 1} of {FOLDS}", self._tell, seed=fold)
+                name = f"fold {fold + 1} of {FOLDS}"
+                learn(network, seen, SECOND, name, self._tell, seed=fold, told=self._stories(fold))
                 unseen = [each for each in examples if fold_of(each.id) == fold]
                 for id_, opinion in opinions(network, unseen):
                     out.write(json.dumps(_line(id_, opinion)) + "\n")
@@ -116,7 +118,7 @@ class _Training:
     def _reader(self) -> None:
         """The reader that ships: learned on every labelled item."""
         network = self._begun()
-        learn(network, self._examples(), SECOND, "the reader", self._tell)
+        learn(network, self._examples(), SECOND, "the reader", self._tell, told=self._stories())
         torch.save(network.state_dict(), self._build / "reader.pt")
         export(network, PACKAGE, VERSION)
 
@@ -164,11 +166,23 @@ class _Training:
 
     def _begun(self) -> Network:
         network = Network(len(KINDS))
-        network.load_state_dict(torch.load(self._build / "first.pt"))
+        # The first stage teaches nothing of which reports tell of one thing.
+        network.load_state_dict(torch.load(self._build / "first.pt"), strict=False)
         return network
 
     def _examples(self) -> list[Example]:
         return [of_item(item, self._coder, self._pieces) for item in self._items]
+
+    def _stories(self, without: int | None = None) -> list[Story]:
+        """The streams as they were told, less the items of a fold."""
+        return [
+            [
+                Told(of_item(item, self._coder, self._pieces), item.incident or f"alone {item.id}")
+                for item in read_stream(path)
+                if fold_of(item.id) != without
+            ]
+            for path in sorted(self._corpus.glob("streams/*.jsonl"))
+        ]
 
     def _of_loose(self, text: Loose) -> Example:
         article = _article_of(text)

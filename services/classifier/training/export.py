@@ -20,13 +20,14 @@ class _Answers(nn.Module):  # type: ignore[misc] # torch ships no types that myp
         super().__init__()
         self.network = network
 
-    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
         answers = self.network(ids, mask)
         return (
             torch.sigmoid(answers["relevance"]),
             torch.softmax(answers["kinds"], 1),
             torch.sigmoid(answers["sectors"]),
             torch.sigmoid(answers["roles"]),
+            answers["meaning"],
         )
 
 
@@ -40,6 +41,7 @@ def export(network: Network, into: Path, version: str) -> None:
         "kinds": {0: "texts"},
         "sectors": {0: "texts"},
         "roles": names["ids"],
+        "meaning": {0: "texts"},
     }
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.onnx"

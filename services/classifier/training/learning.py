@@ -3,11 +3,15 @@
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import torch
+from torch import Tensor
 
 from services.classifier.coding.opinion import ROLES, Opinion
+from services.classifier.training import stories
 from services.classifier.training.network import SECTORS, Network, batch_of, loss_of
+from services.classifier.training.stories import Story, Told, Window
 from services.classifier.training.targets import KINDS, Example
 
 Tells = Callable[[str, int, int], None]
@@ -32,35 +36,58 @@ SECOND = Plan(epochs=6, batch=16, rate=1.2e-4, head_rate=5e-4, warm=100)
 
 
 def learn(
-    network: Network, examples: Sequence[Example], plan: Plan, name: str, tell: Tells, seed: int = 0
+    network: Network,
+    examples: Sequence[Example],
+    plan: Plan,
+    name: str,
+    tell: Tells,
+    seed: int = 0,
+    told: Sequence[Story] = (),
 ) -> None:
-    """Train a network in place; ``tell`` hears of every step."""
+    """Train a network in place, on examples and on which reports tell of one thing.
+
+    ``tell`` hears of every step.
+    """
     torch.manual_seed(seed)
     chance = random.Random(seed)  # noqa: S311 - the order of batches is no secret
     body = [p for n, p in network.named_parameters() if n.startswith("encoder") and p.requires_grad]
     heads = [p for n, p in network.named_parameters() if not n.startswith("encoder")]
     groups = [{"params": body, "lr": plan.rate}, {"params": heads, "lr": plan.head_rate}]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    steps = plan.epochs * -(-len(examples) // plan.batch)
+    batches = [_epoch(examples, told, plan, chance) for _ in range(plan.epochs)]
+    steps = sum(map(len, batches))
 
     def rate(step: int) -> float:
         return min(1.0, (step + 1) / plan.warm) * max(0.02, 1 - step / steps)
 
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
     network.train()
-    step = 0
-    for _ in range(plan.epochs):
-        for rows in _batches(examples, plan.batch, chance):
-            batch = batch_of(rows)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                answers = network(batch.ids, batch.mask)
-            loss_of(answers, batch).backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            optimizer.zero_grad()
-            step += 1
-            tell(name, step, steps)
+    for step, rows in enumerate(chain.from_iterable(batches)):
+        _loss(network, rows).backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        optimizer.zero_grad()
+        tell(name, step + 1, steps)
+
+
+def _epoch(
+    examples: Sequence[Example], told: Sequence[Story], plan: Plan, chance: random.Random
+) -> list[list[Example] | Window]:
+    """All examples once and all stories once, in random order."""
+    found: list[list[Example] | Window] = []
+    found.extend(_batches(examples, plan.batch, chance))
+    found.extend(stories.windows(told, chance))
+    chance.shuffle(found)
+    return found
+
+
+def _loss(network: Network, rows: list[Example] | Window) -> Tensor:
+    window = [each for each in rows if isinstance(each, Told)]
+    batch = batch_of([each.example if isinstance(each, Told) else each for each in rows])
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        answers = network(batch.ids, batch.mask)
+    return stories.loss_of(answers["meaning"].float(), window) if window else loss_of(answers, batch)
 
 
 def _batches(examples: Sequence[Example], size: int, chance: random.Random) -> Iterator[list[Example]]:
@@ -87,8 +114,14 @@ def opinions(network: Network, examples: Sequence[Example]) -> Iterator[tuple[st
             kinds = torch.softmax(answers["kinds"], 1).tolist()
             sectors = torch.sigmoid(answers["sectors"]).tolist()
             roles = torch.sigmoid(answers["roles"]).tolist()
+            meanings = answers["meaning"].tolist()
             for row, each in enumerate(batch.examples):
-                yield each.id, opinion_of(relevance[row], kinds[row], sectors[row], each.words, roles[row])
+                yield (
+                    each.id,
+                    opinion_of(
+                        relevance[row], kinds[row], sectors[row], each.words, roles[row], meanings[row]
+                    ),
+                )
 
 
 def opinion_of(
@@ -97,6 +130,7 @@ def opinion_of(
     sectors: Sequence[float],
     words: Sequence[tuple[int, int, int]],
     roles: Sequence[Sequence[float]],
+    meaning: Sequence[float] = (),
 ) -> Opinion:
     """The network's numbers as an opinion; the same that the shipped reader makes of them."""
     half = len(SECTORS)
@@ -108,4 +142,5 @@ def opinion_of(
             "actor": dict(zip(SECTORS, sectors[:half], strict=True)),
             "recipient": dict(zip(SECTORS, sectors[half:], strict=True)),
         },
+        tuple(meaning),
     )

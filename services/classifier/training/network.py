@@ -1,4 +1,4 @@
-"""The network: a small pre-trained encoder and six linear heads, each with its part of the loss.
+"""The network: a small pre-trained encoder and seven linear heads, each with its part of the loss.
 
 The encoder is all-MiniLM-L6-v2 (6 layers of 384, 22.7 million parameters; Wang et al. 2020, Reimers and
 Gurevych 2019; Apache-2.0), taken from a package that carries its weights so that nothing is downloaded.
@@ -22,6 +22,8 @@ SECTORS = tuple(str(sector) for sector in Sector)
 _ROLE_WEIGHT = 2.0
 """What a word with a role counts against one without: they are one in eight."""
 _SMOOTH = 0.05
+MEANING = 64
+"""Numbers in which the last head says what a text is about, so that tellings of one thing lie close."""
 _STEP = 16
 """Batches are padded to a multiple of this, so that few shapes have to be prepared."""
 
@@ -45,10 +47,11 @@ class Network(nn.Module):  # type: ignore[misc] # torch ships no types that mypy
         self.kinds = nn.Linear(2 * width, kinds)
         self.sectors = nn.Linear(2 * width, 2 * len(SECTORS))
         self.roles = nn.Linear(width, len(ROLES))
+        self.meaning = nn.Linear(width, MEANING)
         self.drop = nn.Dropout(0.1)
 
     def forward(self, ids: Tensor, mask: Tensor) -> dict[str, Tensor]:
-        """Logits by head: of each text, and of each of its pieces for ``roles``."""
+        """Logits by head: of each text, and of each of its pieces for ``roles``; ``meaning`` has length 1."""
         hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         weights = mask.unsqueeze(-1).to(hidden.dtype)
         mean = (hidden * weights).sum(1) / weights.sum(1)
@@ -59,6 +62,7 @@ class Network(nn.Module):  # type: ignore[misc] # torch ships no types that mypy
             "kinds": self.kinds(text),
             "sectors": self.sectors(text),
             "roles": self.roles(hidden),
+            "meaning": functional.normalize(self.meaning(mean), dim=1),
         }
 
 

@@ -38,7 +38,8 @@ class TrainedReader:
         if not words:
             return None
         ids = numpy.array([numbers], dtype=numpy.int64)
-        relevance, kinds, sectors, roles = self._session.run(None, {"ids": ids, "mask": numpy.ones_like(ids)})
+        given = {"ids": ids, "mask": numpy.ones_like(ids)}
+        relevance, kinds, sectors, roles, meaning = self._session.run(None, given)
         table = roles[0].tolist()
         sides = sectors[0].tolist()
         half = len(self._sectors)
@@ -50,6 +51,7 @@ class TrainedReader:
                 "actor": dict(zip(self._sectors, sides[:half], strict=True)),
                 "recipient": dict(zip(self._sectors, sides[half:], strict=True)),
             },
+            meaning=tuple(meaning[0].tolist()),
         )
 
 
