@@ -15,8 +15,9 @@ import numpy
 
 from services.classifier.coding.events.causes import only_after
 from services.classifier.incidents import cards
-from services.classifier.incidents.buckets import NO_COUNTRY, family
+from services.classifier.incidents.buckets import NO_COUNTRY
 from services.classifier.incidents.estimating import hits
+from services.classifier.incidents.headings import family
 from services.classifier.incidents.sides import relation
 from services.classifier.incidents.weighing import Weighing
 from shared.contracts import Article, Coding, Event, EventType, Incident, Response

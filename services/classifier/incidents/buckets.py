@@ -6,10 +6,11 @@ Three kinds of bucket. A *dated* one (``ASSAULT:UKR:2024-03-05``) holds a card o
 commit, the empty ones too, so that two first reports of one incident can't both open it.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 
+from services.classifier.incidents.headings import day_of, family
 from services.classifier.incidents.reading import said
-from shared.contracts import Article, Event, EventType, Report
+from shared.contracts import Article, Event, Report
 
 NO_COUNTRY = "---"
 _OWN, _NEAR = "article:", ":near:"
@@ -17,18 +18,6 @@ AROUND_DAYS = 2
 """Days before and after the one that a report prints under which its incident may stand."""
 BACK_DAYS = 7
 """Days before its publication in which whatever a follow-up tells of may have happened."""
-
-
-def family(event: Event) -> str:
-    """The type family of CODEBOOK §6: violent protest goes with assault, every other type alone."""
-    return EventType.ASSAULT if event.event_type == EventType.PROTEST else str(event.event_type)
-
-
-def day_of(event: Event, published: date) -> tuple[date, bool]:
-    """The day to file under, and whether it is known; one dated to a week or month has its report's day."""
-    if event.occurred_on is None or event.date_precision in (2, 3):
-        return published, False
-    return event.occurred_on, True
 
 
 def of_article(article_id: str) -> str:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from services.classifier.coding.events import meaning
 from services.classifier.incidents import buckets, similarity
+from services.classifier.incidents.headings import day_of
 from services.classifier.incidents.likeness import FEWEST, compared
 from services.classifier.incidents.matching import is_nobodys
 from services.classifier.incidents.places import is_fine
@@ -250,7 +251,7 @@ def _places(reports: Iterable[Report]) -> list[Place]:
 
 
 def _put_days(card: Cards, reports: list[Report], incident: Incident) -> None:
-    dated = [(buckets.day_of(r.event, r.published_at.date()), r.event.date_inferred) for r in reports]
+    dated = [(day_of(r.event, r.published_at.date()), r.event.date_inferred) for r in reports]
     known = [day(of) for (of, sure), _ in dated if sure]
     published = [day(report.published_at.date()) for report in reports]
     first = min(known or published or [day(incident.opened_at.date())])

@@ -12,8 +12,9 @@ import numpy
 from numpy.typing import NDArray
 
 from services.classifier.coding.events import meaning
-from services.classifier.incidents import buckets, cards
+from services.classifier.incidents import cards
 from services.classifier.incidents.cards import Cards
+from services.classifier.incidents.headings import day_of
 from services.classifier.incidents.law import LATE_DAYS
 from services.classifier.incidents.likeness import FEWEST, coded
 from services.classifier.incidents.matching import ALIKE, LITTLE, MEANT, SCANT, SURE, shipped
@@ -178,7 +179,7 @@ def _km_to_places(among: Cards, lat: float, lon: float) -> Numbers:
 
 def _of_days(among: Cards, event: Event, article: Article) -> dict[str, Numbers]:
     published = article.published_at.date()
-    of, known = buckets.day_of(event, published)
+    of, known = day_of(event, published)
     ours, base, last = cards.day(of), among["base"].astype(int), among["last"].astype(int)
     gap = numpy.maximum(0, cards.day(published) - among["told"].astype(int))
     found = {

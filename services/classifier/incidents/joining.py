@@ -7,7 +7,6 @@ from dataclasses import replace
 from services.classifier.coding.events.severity import severity_of
 from services.classifier.incidents import (
     announcing,
-    buckets,
     composing,
     figures,
     fusion,
@@ -16,6 +15,7 @@ from services.classifier.incidents import (
     wording,
 )
 from services.classifier.incidents.decision import Joining
+from services.classifier.incidents.headings import family
 from services.classifier.incidents.matching import Match
 from services.classifier.incidents.weighing import Weighing
 from shared.contracts import Article, ClaimStatus, Event, Incident
@@ -86,7 +86,7 @@ def _join_own(weighing: Weighing, ordinal: int, event: Event) -> bool:
     for incident in sorted(weighing.before.values(), key=lambda each: each.id):
         own = matching.own_report(weighing.article, incident)
         free = own is not None and len(incident.reports) == 1 and incident.id not in weighing.after
-        if own and free and not incident.retracted and buckets.family(own.event) == buckets.family(event):
+        if own and free and not incident.retracted and family(own.event) == family(event):
             _join(weighing, ordinal, event, incident, Match("a newer revision of the same article", _OWN))
             return True
     return False

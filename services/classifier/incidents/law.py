@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.classifier.incidents.buckets import day_of
+from services.classifier.incidents.headings import day_of
 from services.classifier.incidents.places import is_fine, places_agree
 from services.classifier.incidents.sides import relation
 from shared.contracts import Article, Event, Incident, Place

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from services.classifier.coding.events import meaning
 from services.classifier.incidents import similarity
-from services.classifier.incidents.buckets import day_of
+from services.classifier.incidents.headings import day_of
 from services.classifier.incidents.places import distance_km, is_fine
 from services.classifier.incidents.reading import said
 from services.classifier.incidents.sides import relation

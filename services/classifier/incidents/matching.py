@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from services.classifier.incidents import fusion
-from services.classifier.incidents.buckets import family
+from services.classifier.incidents.headings import family
 from services.classifier.incidents.law import one_by_law
 from services.classifier.incidents.likeness import copied_by, features
 from services.classifier.voting import Features, Vote, vote_of

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from services.classifier.incidents import buckets, fusion, matching
+from services.classifier.incidents import fusion, matching
+from services.classifier.incidents.headings import family
 from services.classifier.incidents.weighing import Weighing
 from shared.contracts import Article, Event, Incident, Report
 
@@ -68,4 +69,4 @@ def _unlike(own: Report, ordinal: int, event: Event) -> tuple[bool, bool, int]:
 
 
 def _other_family(own: Report, event: Event) -> bool:
-    return buckets.family(event) != buckets.family(own.event)
+    return family(event) != family(own.event)

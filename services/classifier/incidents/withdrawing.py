@@ -1,6 +1,7 @@
 """A newer revision that no longer tells of an incident takes its report back."""
 
-from services.classifier.incidents import announcing, buckets, matching
+from services.classifier.incidents import announcing, matching
+from services.classifier.incidents.headings import family
 from services.classifier.incidents.weighing import Weighing
 
 
@@ -38,14 +39,14 @@ def withdraw(weighing: Weighing) -> None:
         )
         weighing.put(after, verdict, own.event)
         if not gone:
-            _tell_of_a_split(weighing, incident.id, buckets.family(own.event))
+            _tell_of_a_split(weighing, incident.id, family(own.event))
 
 
 def _tell_of_a_split(weighing: Weighing, left: str, kind: str) -> None:
     """What the revision opened instead, of the same family, was split from what it left."""
     for joining in weighing.joinings:
         opened = weighing.after[joining.incident_id]
-        if opened.id in weighing.before or opened.split_from or buckets.family(opened.event) != kind:
+        if opened.id in weighing.before or opened.split_from or family(opened.event) != kind:
             continue
         weighing.after[opened.id] = opened.model_copy(update={"split_from": left})
         weighing.because[opened.id] = f"{joining.because}: a newer revision moved out of {left}"

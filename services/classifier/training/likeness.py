@@ -11,7 +11,8 @@ from sklearn.linear_model import LogisticRegression
 
 from services.classifier.coding.events.severity import severity_of
 from services.classifier.incidents import Voice, composing, fusion
-from services.classifier.incidents.buckets import BACK_DAYS, family
+from services.classifier.incidents.buckets import BACK_DAYS
+from services.classifier.incidents.headings import family
 from services.classifier.incidents.likeness import features
 from services.classifier.quality.codings import article_of
 from services.classifier.quality.streams import Codes, StreamItem, labelled_coding
