@@ -100,7 +100,7 @@ class Names:
         return f"{self.incident(incident_id)}:filing"
 
     def bucket(self, name: str) -> str:
-        """string, version and records (incidents/buckets.py) · classifier · classifier · 35 days."""
+        """string, version and records (incidents/filing/buckets.py) · classifier · classifier · 35 days."""
         return f"{self.prefix}:filed:{name}"
 
     @property

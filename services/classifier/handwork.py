@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable, Sequence
 
 from services.classifier.coding import lexicon
-from services.classifier.incidents import Decision, corrections, handwork
-from services.classifier.incidents.handwork import Hand
+from services.classifier.incidents import Decision
+from services.classifier.incidents.hand import corrections, handwork
+from services.classifier.incidents.hand.handwork import Hand
 from services.classifier.memory import Candidates, Committed, Memory
 from shared.contracts import Incident
 from shared.errors import BadInput, StoreUnavailable

@@ -14,7 +14,7 @@ from shared.printable import one_line
 
 if TYPE_CHECKING:
     from services.classifier.incidents import Decision
-    from services.classifier.incidents.handwork import Hand
+    from services.classifier.incidents.hand.handwork import Hand
     from services.classifier.memory import Memory
 
 _ID = "inc_"
@@ -190,7 +190,7 @@ def audit(
 
 def _do(work: "Callable[[Memory, Hand], Decision]", why: str, by: str) -> None:
     """Do it as the person at this machine, and say what came of it."""
-    from services.classifier.incidents.handwork import Hand
+    from services.classifier.incidents.hand.handwork import Hand
     from services.classifier.memory import RedisMemory
     from shared import settings
     from shared.clock import SystemClock

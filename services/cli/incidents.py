@@ -108,7 +108,7 @@ def _list(found: "list[Incident]") -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from services.classifier.incidents.wording import sentence
+    from services.classifier.incidents.telling.wording import sentence
     from services.cli.terminal import tables
 
     table = Table("id", "changed (UTC)", "tier", "reports", "alerts", "what happened")
@@ -130,8 +130,8 @@ def _list(found: "list[Incident]") -> None:
 def _tell(incident: "Incident", run: "tuple[Incident, ...]", console: "Console") -> None:
     from rich.text import Text
 
-    from services.classifier.incidents.fusion import why_so_certain
-    from services.classifier.incidents.wording import sentence
+    from services.classifier.incidents.fusing.fusion import why_so_certain
+    from services.classifier.incidents.telling.wording import sentence
     from services.classifier.ladders import chains
 
     console.print(Text(one_line(sentence(incident.event, incident.figures)), style="bold"))
@@ -206,7 +206,7 @@ def _reports(incident: "Incident") -> "Table":
 
 def _counts(report: "Report") -> str:
     """What a report counts, and by whose word."""
-    from services.classifier.incidents.wording import costs
+    from services.classifier.incidents.telling.wording import costs
 
     sayers = dict.fromkeys(each.said_by for each in report.figures if each.said_by)
     said = costs(report.event.casualties)

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from services.classifier.coding.events.severity import severity_of
-from services.classifier.incidents import Decision, Joining, Voice, buckets, cards, composing, fusion
-from services.classifier.incidents.announcing import worst
+from services.classifier.incidents import Decision, Joining, Voice
+from services.classifier.incidents.filing import buckets, cards
+from services.classifier.incidents.fusing import fusion
+from services.classifier.incidents.telling import composing
+from services.classifier.incidents.telling.announcing import worst
 from services.classifier.ladders import entries
 from services.classifier.memory.redis import counts_of
 from shared import incidents, retention

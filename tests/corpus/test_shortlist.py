@@ -9,7 +9,9 @@ import pytest
 
 from services.classifier import replay as replays
 from services.classifier.coding import Coder
-from services.classifier.incidents import Sought, buckets, cards, similarity
+from services.classifier.incidents import Sought
+from services.classifier.incidents.comparing import similarity
+from services.classifier.incidents.filing import buckets, cards
 from services.classifier.memory import Candidates, PlainMemory
 from services.classifier.memory.interface import Wanted
 from services.classifier.quality import streams

@@ -10,7 +10,7 @@ import pytest
 from services.classifier import handwork
 from services.classifier.desk import decide_and_commit
 from services.classifier.incidents import Decision, consider, sought
-from services.classifier.incidents.handwork import Hand
+from services.classifier.incidents.hand.handwork import Hand
 from services.classifier.memory import Candidates, Committed, Memory, PlainMemory, RedisMemory, follow
 from services.classifier.memory.interface import Wanted, guard_of
 from shared import handworks, store

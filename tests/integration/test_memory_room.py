@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.classifier.incidents import Decision, cards, consider, sought
+from services.classifier.incidents import Decision, consider, sought
+from services.classifier.incidents.filing import cards
 from services.classifier.memory import Committed, RedisMemory
 from shared import incidents, retention
 from shared.contracts import Article, Incident, Place, Precision

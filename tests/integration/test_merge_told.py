@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.classifier import handwork
-from services.classifier.incidents.handwork import Hand
+from services.classifier.incidents.hand.handwork import Hand
 from services.classifier.memory import PlainMemory
 from shared.clock import FakeClock
 from shared.contracts import Alert

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.classifier.incidents import buckets, consider
-from services.classifier.incidents.matching import match
+from services.classifier.incidents import consider
+from services.classifier.incidents.filing import buckets
+from services.classifier.incidents.matching.matcher import match
 from shared.contracts import Event
 from tests.support.classifier import (
     KHARKIV,

@@ -6,9 +6,9 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.classifier.incidents import figures, fusion
-from services.classifier.incidents.composing import report_of
-from services.classifier.incidents.voices import Voice
+from services.classifier.incidents.fusing import figures, fusion
+from services.classifier.incidents.fusing.voices import Voice
+from services.classifier.incidents.telling.composing import report_of
 from shared.contracts import Actor, Count, Counted, Event, Place, Precision, Report, Sayer
 from tests.support.classifier import KHARKIV, MORNING, ODESA, RUSSIA, UKRAINE, UKRAINIANS, article, strike
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.classifier import handwork
-from services.classifier.incidents.handwork import Hand
+from services.classifier.incidents.hand.handwork import Hand
 from services.classifier.memory import PlainMemory
 from shared.contracts import Article, Incident, Place, Precision
 from shared.errors import BadInput

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.classifier.coding.events import meaning
-from services.classifier.incidents import cards, estimating, shortlist
-from services.classifier.incidents.estimating import SLACK
-from services.classifier.incidents.likeness import features
-from services.classifier.incidents.matching import match, shipped
+from services.classifier.incidents.filing import cards, estimating, shortlist
+from services.classifier.incidents.filing.estimating import SLACK
+from services.classifier.incidents.matching.likeness import features
+from services.classifier.incidents.matching.matcher import match, shipped
 from shared.contracts import Actor, Place, Precision, Sector
 from tests.benchmarks.bulk import incident_of
 from tests.benchmarks.invented_news import Report

@@ -7,8 +7,8 @@ opens nothing and remembers nothing. ``handwork`` is the door for people, whose 
 
 from services.classifier.incidents.deciding import consider
 from services.classifier.incidents.decision import Decision, Joining
-from services.classifier.incidents.shortlist import Sought, sought
-from services.classifier.incidents.voices import Voice, Voices
-from services.classifier.incidents.waking import wake
+from services.classifier.incidents.filing.shortlist import Sought, sought
+from services.classifier.incidents.fusing.voices import Voice, Voices
+from services.classifier.incidents.telling.waking import wake
 
 __all__ = ["Decision", "Joining", "Sought", "Voice", "Voices", "consider", "sought", "wake"]

@@ -14,11 +14,11 @@ from functools import cached_property
 import numpy
 
 from services.classifier.coding.events.causes import only_after
-from services.classifier.incidents import cards
-from services.classifier.incidents.buckets import NO_COUNTRY
-from services.classifier.incidents.estimating import hits
-from services.classifier.incidents.headings import family
-from services.classifier.incidents.sides import relation
+from services.classifier.incidents.comparing.headings import family
+from services.classifier.incidents.comparing.sides import relation
+from services.classifier.incidents.filing import cards
+from services.classifier.incidents.filing.buckets import NO_COUNTRY
+from services.classifier.incidents.filing.estimating import hits
 from services.classifier.incidents.weighing import Weighing
 from shared.contracts import Article, Coding, Event, EventType, Incident, Response
 

@@ -7,16 +7,10 @@ That is what lets a worker be killed anywhere and its work be done again.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from services.classifier.incidents import (
-    announcing,
-    answering,
-    composing,
-    joining,
-    merging,
-    withdrawing,
-)
+from services.classifier.incidents import answering, joining, merging, withdrawing
 from services.classifier.incidents.decision import Decision
-from services.classifier.incidents.voices import Voice
+from services.classifier.incidents.fusing.voices import Voice
+from services.classifier.incidents.telling import announcing, composing
 from services.classifier.incidents.weighing import PastOf, Weighing
 from shared.contracts import Alert, Article, Coding, Incident, Past, Reason
 

@@ -5,18 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.classifier.coding.events.severity import severity_of
-from services.classifier.incidents import (
-    announcing,
-    composing,
-    figures,
-    fusion,
-    matching,
-    placing,
-    wording,
-)
+from services.classifier.incidents import placing
+from services.classifier.incidents.comparing.headings import family
 from services.classifier.incidents.decision import Joining
-from services.classifier.incidents.headings import family
-from services.classifier.incidents.matching import Match
+from services.classifier.incidents.fusing import figures, fusion
+from services.classifier.incidents.matching import matcher
+from services.classifier.incidents.matching.matcher import Match
+from services.classifier.incidents.telling import announcing, composing, wording
 from services.classifier.incidents.weighing import Weighing
 from shared.contracts import Article, ClaimStatus, Event, Incident
 
@@ -58,9 +53,9 @@ def _join_match(weighing: Weighing, ordinal: int, event: Event, among: Sequence[
             continue  # what no other report tells is not upheld by one that only looks back
         # What matches a merged incident belongs to the one that it was merged into.
         told = incident if home is incident else placing.as_it_led(incident, home)
-        matched = matching.match(event, weighing.article, told) if told else None
+        matched = matcher.match(event, weighing.article, told) if told else None
         if matched is not None:
-            own = matching.own_report(weighing.article, home) is not None
+            own = matcher.own_report(weighing.article, home) is not None
             found.append((home, replace(matched, strength=matched.strength + _OWN * own)))
     if not found:
         return False
@@ -69,7 +64,7 @@ def _join_match(weighing: Weighing, ordinal: int, event: Event, among: Sequence[
     sure = (
         home.id
         for number, (home, match) in enumerate(found)
-        if not number or match.strength >= matching.MERGES
+        if not number or match.strength >= matcher.MERGES
     )
     weighing.matched.append(tuple(dict.fromkeys(sure)))
     _join(weighing, ordinal, event, *found[0])
@@ -84,7 +79,7 @@ def _told_by_others(article: Article, incident: Incident) -> bool:
 def _join_own(weighing: Weighing, ordinal: int, event: Event) -> bool:
     """Take over what an earlier revision of this article alone had opened, and no other event claims."""
     for incident in sorted(weighing.before.values(), key=lambda each: each.id):
-        own = matching.own_report(weighing.article, incident)
+        own = matcher.own_report(weighing.article, incident)
         free = own is not None and len(incident.reports) == 1 and incident.id not in weighing.after
         if own and free and not incident.retracted and family(own.event) == family(event):
             _join(weighing, ordinal, event, incident, Match("a newer revision of the same article", _OWN))
@@ -123,7 +118,7 @@ def _join(weighing: Weighing, ordinal: int, event: Event, incident: Incident, fo
     article = weighing.article
     denied = event.claim.status == ClaimStatus.DENIED and not event.main
     weighing.joinings.append(Joining(ordinal, incident.id, event.main, found.because, denied, event.recalled))
-    own = matching.own_report(article, incident)
+    own = matcher.own_report(article, incident)
     if incident.id in weighing.after and own:
         # A second mention of what this article has told already.
         weighing.put(incident, weighing.verdicts[incident.id], event)

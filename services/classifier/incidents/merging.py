@@ -7,8 +7,11 @@ have matched both, and then the reports of each are asked whether they tell of t
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.classifier.incidents import announcing, buckets, matching, placing, uniting
-from services.classifier.incidents.announcing import Verdict
+from services.classifier.incidents import placing, uniting
+from services.classifier.incidents.filing import buckets
+from services.classifier.incidents.matching import matcher
+from services.classifier.incidents.telling import announcing
+from services.classifier.incidents.telling.announcing import Verdict
 from services.classifier.incidents.weighing import Weighing
 from shared.contracts import AlertKind, Incident, Reason, Report
 
@@ -53,10 +56,10 @@ def _tell_of(reports: Sequence[Report], incident: Incident) -> bool:
     matched = 0
     for report in reports:
         article = buckets.article_of(report)
-        found = matching.match(report.event, article, incident)
-        if found is not None and found.strength >= matching.MERGES:
+        found = matcher.match(report.event, article, incident)
+        if found is not None and found.strength >= matcher.MERGES:
             matched += 1
-        elif found is None and matching.contradicts(report.event, article, incident):
+        elif found is None and matcher.contradicts(report.event, article, incident):
             return False
     return matched >= MOST * len(reports)
 
@@ -74,7 +77,7 @@ def _unite(weighing: Weighing, stays: Incident, goes: Incident, because: str) ->
     main = any(joining.main for joining in weighing.joinings if joining.incident_id in ids)
     new, left = uniting.united(stays, goes, weighing.now)
     before = weighing.before[stays.id]
-    revised = matching.own_report(weighing.article, before) is not None
+    revised = matcher.own_report(weighing.article, before) is not None
     verdict = announcing.judge_change(before, new, main=main, stale=weighing.stale, revised=revised)
     # One version above what was read, however many steps this article took.
     weighing.after[stays.id] = new.model_copy(update={"version": before.version + 1})

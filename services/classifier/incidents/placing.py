@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from services.classifier.incidents import fusion, matching
-from services.classifier.incidents.headings import family
+from services.classifier.incidents.comparing.headings import family
+from services.classifier.incidents.fusing import fusion
+from services.classifier.incidents.matching import matcher
 from services.classifier.incidents.weighing import Weighing
 from shared.contracts import Article, Event, Incident, Report
 
@@ -13,7 +14,7 @@ BECAUSE = "a newer revision of a report that a person placed here"
 def home_of(incident: Incident, weighing: Weighing) -> Incident | None:
     """The incident itself, or the one at the end of its merges; None where that one was not read."""
     if incident.merged_into is None:
-        return None if matching.is_nobodys(incident) else incident
+        return None if matcher.is_nobodys(incident) else incident
     known = {each.id: each for each in weighing.states}
     seen: set[str] = set()
     while incident.merged_into is not None:
@@ -22,7 +23,7 @@ def home_of(incident: Incident, weighing: Weighing) -> Incident | None:
         if following is None or following.id in seen:
             return None
         incident = following
-    return None if matching.is_nobodys(incident) else incident
+    return None if matcher.is_nobodys(incident) else incident
 
 
 def as_it_led(merged: Incident, home: Incident) -> Incident | None:
@@ -54,8 +55,8 @@ def held(weighing: Weighing, events: Sequence[tuple[int, Event]]) -> Iterator[tu
 
 
 def _held_report(article: Article, incident: Incident) -> Report | None:
-    own = matching.own_report(article, incident)
-    if own is None or incident.merged_into or matching.is_nobodys(incident):
+    own = matcher.own_report(article, incident)
+    if own is None or incident.merged_into or matcher.is_nobodys(incident):
         return None
     return own if own.placed_by or incident.retracted_by else None
 

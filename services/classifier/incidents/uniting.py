@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from services.classifier.incidents import buckets, fusion, pins
+from services.classifier.incidents.filing import buckets
+from services.classifier.incidents.fusing import fusion, pins
 from services.classifier.incidents.weighing import retold
 from shared.contracts import Incident, Report
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from services.classifier.coding.events.severity import History, severity_of
-from services.classifier.incidents import buckets, figures, fusion, pins
-from services.classifier.incidents.announcing import Verdict
 from services.classifier.incidents.decision import Joining
-from services.classifier.incidents.voices import Voice
+from services.classifier.incidents.filing import buckets
+from services.classifier.incidents.fusing import figures, fusion, pins
+from services.classifier.incidents.fusing.voices import Voice
+from services.classifier.incidents.telling.announcing import Verdict
 from shared.contracts import Article, Coding, Event, Incident, Past, Report
 
 PastOf = Callable[[Incident, Incident | None], Past | None]

@@ -1,7 +1,8 @@
 """A newer revision that no longer tells of an incident takes its report back."""
 
-from services.classifier.incidents import announcing, matching
-from services.classifier.incidents.headings import family
+from services.classifier.incidents.comparing.headings import family
+from services.classifier.incidents.matching import matcher
+from services.classifier.incidents.telling import announcing
 from services.classifier.incidents.weighing import Weighing
 
 
@@ -12,7 +13,7 @@ def withdraw(weighing: Weighing) -> None:
     """
     article = weighing.article
     for incident in weighing.before.values():
-        own = matching.own_report(article, incident)
+        own = matcher.own_report(article, incident)
         if own is None or incident.retracted or incident.id in weighing.after:
             continue
         if own.revision >= article.revision or own.feed_id != article.feed_id:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import product
 from typing import NamedTuple
 
-from services.classifier.incidents.sides import key_of
+from services.classifier.incidents.comparing.sides import key_of
 from shared.contracts import Actor, Coding, DeedKind, Event, Incident, Ladder
 from shared.contracts.ladder import BETWEEN
 

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import date, datetime
 
-from services.classifier.incidents import wording
+from services.classifier.incidents.telling import wording
 from services.classifier.ladders import rungs
 from services.classifier.ladders.baseline import ENOUGH_DAYS, Rate
 from services.classifier.ladders.naming import called, names_of, place_of

@@ -12,7 +12,7 @@
 -- ARGV: the plan as JSON; the article's bands; then each incident packed and its card, in the plan's order
 --
 -- A bucket is a string: a version in eight digits, then records of one size that begin with an incident's
--- number (cards: incidents/cards.py). The near have one more in their version for every record.
+-- number (cards: incidents/filing/cards.py). The near have one more in their version for every record.
 local pending, attempts, article, contribution, alerts, considered, incidents, waking, stem = unpack(KEYS)
 local plan, bands = cjson.decode(ARGV[1]), ARGV[2]
 local HEADER, NUMBER, BAND, SWEEP = 8, 8, 4, 64

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from services.classifier.incidents import Decision, buckets, cards
+from services.classifier.incidents import Decision
+from services.classifier.incidents.filing import buckets, cards
 from services.classifier.ladders.book import Book
 from services.classifier.memory.interface import DUE, Candidates, Committed, Wanted, guard_of
 from shared.contracts import Alert, Handwork, Incident, Ladders

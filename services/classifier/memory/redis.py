@@ -12,8 +12,8 @@ import redis
 from pydantic import ValidationError
 
 from services.classifier.incidents import Decision
-from services.classifier.incidents.buckets import is_dated, is_near, is_own
-from services.classifier.incidents.cards import bands_of, card_of
+from services.classifier.incidents.filing.buckets import is_dated, is_near, is_own
+from services.classifier.incidents.filing.cards import bands_of, card_of
 from services.classifier.ladders import entries
 from services.classifier.ladders.trends import mark_of
 from services.classifier.memory.interface import DUE, GUARD, Candidates, Committed, Wanted, guard_of

@@ -19,7 +19,7 @@ from services.classifier.coding import Coder
 from services.classifier.coding.model.pieces import Pieces
 from services.classifier.coding.opinion import Opinion
 from services.classifier.coding.text.sentences import read
-from services.classifier.incidents import matching
+from services.classifier.incidents.matching import matcher
 from services.classifier.quality.codings import article_of
 from services.classifier.quality.folds import read_folds
 from services.classifier.quality.gold import GoldItem
@@ -157,7 +157,7 @@ class _Training:
             for code in (None, coder.code)
             for pair in likeness.pairs(read_stream(path), code)
         ]
-        matching.WEIGHTS.write_text(json.dumps(likeness.fitted(found), indent=1) + "\n", encoding="utf-8")
+        matcher.WEIGHTS.write_text(json.dumps(likeness.fitted(found), indent=1) + "\n", encoding="utf-8")
 
     def _plv(self) -> None:
         """How the encoder does on another's labels; nothing that ships comes of it."""

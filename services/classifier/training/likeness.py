@@ -10,10 +10,12 @@ from datetime import timedelta
 from sklearn.linear_model import LogisticRegression
 
 from services.classifier.coding.events.severity import severity_of
-from services.classifier.incidents import Voice, composing, fusion
-from services.classifier.incidents.buckets import BACK_DAYS
-from services.classifier.incidents.headings import family
-from services.classifier.incidents.likeness import features
+from services.classifier.incidents import Voice
+from services.classifier.incidents.comparing.headings import family
+from services.classifier.incidents.filing.buckets import BACK_DAYS
+from services.classifier.incidents.fusing import fusion
+from services.classifier.incidents.matching.likeness import features
+from services.classifier.incidents.telling import composing
 from services.classifier.quality.codings import article_of
 from services.classifier.quality.streams import Codes, StreamItem, labelled_coding
 from services.classifier.voting import Features

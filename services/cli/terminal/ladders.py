@@ -135,7 +135,7 @@ def _incidents(incidents: "Sequence[Incident]", console: "Console") -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from services.classifier.incidents.wording import sentence
+    from services.classifier.incidents.telling.wording import sentence
 
     if not incidents:
         console.print(Text("  none of the last 30 days", style="dim"))

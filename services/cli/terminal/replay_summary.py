@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from services.classifier.incidents.wording import sentence
+from services.classifier.incidents.telling.wording import sentence
 from shared.contracts import AlertKind, Incident
 from shared.printable import one_line
 

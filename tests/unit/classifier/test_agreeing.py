@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.classifier.incidents import fusion
-from services.classifier.incidents.composing import report_of
-from services.classifier.incidents.voices import Voice
+from services.classifier.incidents.fusing import fusion
+from services.classifier.incidents.fusing.voices import Voice
+from services.classifier.incidents.telling.composing import report_of
 from shared.contracts import Actor, Claim, ClaimStatus, Event, Place, Precision, Report, Sector
 from tests.support.classifier import KHARKIV, MORNING, ODESA, RUSSIA, UKRAINE, UKRAINIANS, article, strike
 

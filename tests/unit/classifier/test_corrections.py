@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from services.classifier.coding import lexicon
-from services.classifier.incidents import corrections, differences, pins
-from services.classifier.incidents.handwork import Hand
+from services.classifier.incidents.fusing import pins
+from services.classifier.incidents.hand import corrections
+from services.classifier.incidents.hand.handwork import Hand
+from services.classifier.incidents.telling import differences
 from shared.contracts import Correction, Event
 from shared.errors import BadCorrection
 from tests.support.classifier import KHARKIV, MORNING, UKRAINE, strike

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from services.classifier.incidents import figures, fusion
-from services.classifier.incidents.composing import report_of
-from services.classifier.incidents.voices import Voice
-from services.classifier.incidents.wording import sentence, told_costs
+from services.classifier.incidents.fusing import figures, fusion
+from services.classifier.incidents.fusing.voices import Voice
+from services.classifier.incidents.telling.composing import report_of
+from services.classifier.incidents.telling.wording import sentence, told_costs
 from services.classifier.memory import PlainMemory
 from shared.contracts import Actor, Casualties, Count, Counted, Event, Figure, Figures, Report, Sayer, Sector
 from tests.support.classifier import KHARKIV, MORNING, RUSSIA, UKRAINIANS, Reader, article, strike

@@ -7,7 +7,7 @@ import pytest
 
 from services.classifier import handwork
 from services.classifier.incidents import Decision
-from services.classifier.incidents.handwork import Hand
+from services.classifier.incidents.hand.handwork import Hand
 from services.classifier.memory import PlainMemory
 from shared.contracts import Alert, AlertKind, Article, Deed, Event, Incident, Place, Precision, Reason
 from shared.errors import BadInput

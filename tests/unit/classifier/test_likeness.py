@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from services.classifier.incidents import fusion
-from services.classifier.incidents.matching import match
+from services.classifier.incidents.fusing import fusion
+from services.classifier.incidents.matching.matcher import match
 from services.classifier.memory import PlainMemory
 from shared.contracts import Actor, Change, Event, EventType, Incident, Reason, Sector
 from tests.support.classifier import (

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.classifier.incidents.places import distance_km
-from services.classifier.incidents.sides import same_side
+from services.classifier.incidents.comparing.places import distance_km
+from services.classifier.incidents.comparing.sides import same_side
 from services.classifier.memory import PlainMemory
 from shared.contracts import Actor, Event, Place, Precision, Sector
 from tests.support.classifier import (

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.classifier.incidents import announcing, consider, merging, uniting
-from services.classifier.incidents.announcing import Verdict
+from services.classifier.incidents import consider, merging, uniting
+from services.classifier.incidents.telling import announcing
+from services.classifier.incidents.telling.announcing import Verdict
 from services.classifier.memory import PlainMemory
 from shared.contracts import Actor, AlertKind, Article, Event, Incident, Place, Precision, Reason, Sector
 from tests.support.classifier import MORNING, ODESA, Reader, article, coded, strike

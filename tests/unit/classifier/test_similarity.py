@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.classifier.incidents.similarity import NEAREST, is_copy, met, signature, words
+from services.classifier.incidents.comparing.similarity import NEAREST, is_copy, met, signature, words
 
 LONG = (
     "Rescuers pulled nine people from the ruins of a bakery in the old town after two shells hit it at dawn"

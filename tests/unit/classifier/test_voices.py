@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from services.classifier.coding.events.severity import severity_of
-from services.classifier.incidents import Voice, Voices, fusion
+from services.classifier.incidents import Voice, Voices
+from services.classifier.incidents.fusing import fusion
 from services.classifier.memory import Candidates, PlainMemory
 from shared.contracts import (
     Actor,

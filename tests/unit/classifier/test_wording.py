@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.classifier.incidents.wording import number, sentence
+from services.classifier.incidents.telling.wording import number, sentence
 from shared.contracts import Actor, Count, Event, EventType, Place, Precision, Sector
 from tests.support.classifier import UKRAINE, strike
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from services.classifier.incidents import similarity
+from services.classifier.incidents.comparing import similarity
 
 LONG = 4
 """Letters of a word that tells little (*said*, *city*); a long one has more."""

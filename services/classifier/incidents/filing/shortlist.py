@@ -10,10 +10,18 @@ from functools import cached_property
 
 import numpy
 
-from services.classifier.incidents import buckets, cards, similarity
-from services.classifier.incidents.cards import Cards
-from services.classifier.incidents.estimating import SLACK, Flags, Numbers, estimate, odds, worth_weighing
-from services.classifier.incidents.matching import JOINS
+from services.classifier.incidents.comparing import similarity
+from services.classifier.incidents.filing import buckets, cards
+from services.classifier.incidents.filing.cards import Cards
+from services.classifier.incidents.filing.estimating import (
+    SLACK,
+    Flags,
+    Numbers,
+    estimate,
+    odds,
+    worth_weighing,
+)
+from services.classifier.incidents.matching.matcher import JOINS
 from shared.contracts import Article, Coding, Event
 
 MOST = 6

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.classifier.incidents import announcing, composing, differences, fusion, pins, uniting
-from services.classifier.incidents.announcing import Verdict
+from services.classifier.incidents import uniting
 from services.classifier.incidents.decision import Decision
+from services.classifier.incidents.fusing import fusion, pins
+from services.classifier.incidents.telling import announcing, composing, differences
+from services.classifier.incidents.telling.announcing import Verdict
 from services.classifier.incidents.weighing import retold
 from shared.contracts import (
     AlertKind,

@@ -6,7 +6,7 @@ is kept with the report: ``bbc.co.uk``, ``wire:reuters``, ``state:RUS``, ``movem
 
 from dataclasses import dataclass
 
-from services.classifier.incidents.credits import Credit, Credits
+from services.classifier.incidents.fusing.credits import Credit, Credits
 from shared.contracts import Article, Incident, Report
 from shared.contracts.incident import MOVEMENT, STATE, UNNAMED_WIRE, WIRE
 from shared.outlets import Kind, Outlet, Registry, Wire

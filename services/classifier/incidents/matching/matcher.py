@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from services.classifier.incidents import fusion
-from services.classifier.incidents.headings import family
-from services.classifier.incidents.law import one_by_law
-from services.classifier.incidents.likeness import copied_by, features
+from services.classifier.incidents.comparing.headings import family
+from services.classifier.incidents.fusing import fusion
+from services.classifier.incidents.matching.law import one_by_law
+from services.classifier.incidents.matching.likeness import copied_by, features
 from services.classifier.voting import Features, Vote, vote_of
 from shared.contracts import Article, ClaimStatus, Event, EventType, Incident, Report
 

@@ -11,12 +11,12 @@ from datetime import date
 from functools import lru_cache
 
 from services.classifier.coding.events import meaning
-from services.classifier.incidents import similarity
-from services.classifier.incidents.headings import day_of
-from services.classifier.incidents.places import distance_km, is_fine
-from services.classifier.incidents.reading import said
-from services.classifier.incidents.sides import relation
-from services.classifier.incidents.similarity import alike
+from services.classifier.incidents.comparing import similarity
+from services.classifier.incidents.comparing.headings import day_of
+from services.classifier.incidents.comparing.places import distance_km, is_fine
+from services.classifier.incidents.comparing.reading import said
+from services.classifier.incidents.comparing.sides import relation
+from services.classifier.incidents.comparing.similarity import alike
 from shared.contracts import Article, Event, Incident, Place, Precision, Report
 
 Features = dict[str, float]

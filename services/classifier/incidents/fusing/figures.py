@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from services.classifier.coding.text.numbers import numbers_in
 from services.classifier.coding.text.reading import Sentence
 from services.classifier.coding.text.sentences import read
-from services.classifier.incidents.sayers import Said, said_by, speaker_of
-from services.classifier.incidents.sides import same_side
+from services.classifier.incidents.comparing.sides import same_side
+from services.classifier.incidents.fusing.sayers import Said, said_by, speaker_of
 from shared.contracts import (
     Actor,
     Article,

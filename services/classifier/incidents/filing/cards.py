@@ -14,13 +14,14 @@ import numpy
 from numpy.typing import NDArray
 
 from services.classifier.coding.events import meaning
-from services.classifier.incidents import buckets, similarity
-from services.classifier.incidents.headings import day_of
-from services.classifier.incidents.likeness import FEWEST, compared
-from services.classifier.incidents.matching import is_nobodys
-from services.classifier.incidents.places import is_fine
-from services.classifier.incidents.reading import said
-from services.classifier.incidents.sides import is_group, is_unnamed
+from services.classifier.incidents.comparing import similarity
+from services.classifier.incidents.comparing.headings import day_of
+from services.classifier.incidents.comparing.places import is_fine
+from services.classifier.incidents.comparing.reading import said
+from services.classifier.incidents.comparing.sides import is_group, is_unnamed
+from services.classifier.incidents.filing import buckets
+from services.classifier.incidents.matching.likeness import FEWEST, compared
+from services.classifier.incidents.matching.matcher import is_nobodys
 from shared.contracts import Actor, Article, Event, EventType, Incident, Place, Precision, Report
 
 PLACES = 3

@@ -8,8 +8,8 @@ commit, the empty ones too, so that two first reports of one incident can't both
 
 from datetime import timedelta
 
-from services.classifier.incidents.headings import day_of, family
-from services.classifier.incidents.reading import said
+from services.classifier.incidents.comparing.headings import day_of, family
+from services.classifier.incidents.comparing.reading import said
 from shared.contracts import Article, Event, Report
 
 NO_COUNTRY = "---"

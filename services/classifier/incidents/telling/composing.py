@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from services.classifier.incidents import figures, fusion, wording
-from services.classifier.incidents.announcing import Verdict
-from services.classifier.incidents.voices import Voice
+from services.classifier.incidents.fusing import figures, fusion
+from services.classifier.incidents.fusing.voices import Voice
+from services.classifier.incidents.telling import wording
+from services.classifier.incidents.telling.announcing import Verdict
 from shared.contracts import (
     Alert,
     Article,

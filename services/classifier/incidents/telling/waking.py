@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from services.classifier.incidents import announcing, composing
 from services.classifier.incidents.decision import Decision
+from services.classifier.incidents.telling import announcing, composing
 from shared.contracts import Alert, Incident
 
 _BECAUSE = "the quiet period is over"

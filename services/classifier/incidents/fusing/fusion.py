@@ -8,7 +8,7 @@ most independent voices tell holds (``agreeing.py``). A report of the event as m
 from collections.abc import Iterable
 
 from services.classifier.coding.events import meaning
-from services.classifier.incidents import agreeing, figures
+from services.classifier.incidents.fusing import agreeing, figures
 from shared.contracts import (
     Certainty,
     Change,

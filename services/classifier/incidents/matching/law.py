@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from services.classifier.incidents.headings import day_of
-from services.classifier.incidents.places import is_fine, places_agree
-from services.classifier.incidents.sides import relation
+from services.classifier.incidents.comparing.headings import day_of
+from services.classifier.incidents.comparing.places import is_fine, places_agree
+from services.classifier.incidents.comparing.sides import relation
 from shared.contracts import Article, Event, Incident, Place
 
 LATE_DAYS = 2

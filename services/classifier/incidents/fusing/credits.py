@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from services.classifier.incidents.credit_forms import OF_A_PICTURE, REUTERS_CLOSE, Forms
+from services.classifier.incidents.fusing.credit_forms import OF_A_PICTURE, REUTERS_CLOSE, Forms
 from shared.outlets import Registry, Wire
 
 _AFTER_THE_SIGN = 20

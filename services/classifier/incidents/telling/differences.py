@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from services.classifier.incidents.pins import COSTS
-from services.classifier.incidents.wording import number
+from services.classifier.incidents.fusing.pins import COSTS
+from services.classifier.incidents.telling.wording import number
 from shared.contracts import Actor, Count, Event, Place
 
 _NOTHING = "not stated"

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from services.classifier.incidents.places import places_agree
-from services.classifier.incidents.sides import is_unnamed, same_side
-from services.classifier.incidents.wording import number
+from services.classifier.incidents.comparing.places import places_agree
+from services.classifier.incidents.comparing.sides import is_unnamed, same_side
+from services.classifier.incidents.telling.wording import number
 from shared.contracts import AlertKind, ClaimStatus, Incident, Place, Precision, Reason, Told
 
 KILLED_BANDS = (1, 4, 10, 26, 101, 251, 501, 1000)

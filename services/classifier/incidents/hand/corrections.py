@@ -8,9 +8,9 @@ from typing import Any
 from services.classifier.coding.events.crosswalk import modes_of
 from services.classifier.coding.lexicon import Lexicon
 from services.classifier.coding.naming import typed
-from services.classifier.incidents import pins
-from services.classifier.incidents.handwork import Hand
-from services.classifier.incidents.pins import CLAIMS, COSTS, FIELDS, SIDES
+from services.classifier.incidents.fusing import pins
+from services.classifier.incidents.fusing.pins import CLAIMS, COSTS, FIELDS, SIDES
+from services.classifier.incidents.hand.handwork import Hand
 from shared.contracts import Certainty, Correction, Event, EventType
 from shared.errors import BadCorrection, BadInput
 from shared.printable import one_line

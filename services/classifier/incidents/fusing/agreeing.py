@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from services.classifier.incidents.places import places_agree
-from services.classifier.incidents.sides import is_unnamed, same_side
+from services.classifier.incidents.comparing.places import places_agree
+from services.classifier.incidents.comparing.sides import is_unnamed, same_side
 from shared.contracts import Actor, ClaimStatus, Event, EventType, Place, Precision, Report, Sector
 
 _FINENESS: dict[str, int] = {Precision.COUNTRY: 0, Precision.REGION: 1, Precision.CITY: 2, Precision.EXACT: 3}

@@ -12,14 +12,14 @@ import numpy
 from numpy.typing import NDArray
 
 from services.classifier.coding.events import meaning
-from services.classifier.incidents import cards
-from services.classifier.incidents.cards import Cards
-from services.classifier.incidents.headings import day_of
-from services.classifier.incidents.law import LATE_DAYS
-from services.classifier.incidents.likeness import FEWEST, coded
-from services.classifier.incidents.matching import ALIKE, LITTLE, MEANT, SCANT, SURE, shipped
-from services.classifier.incidents.places import NEAR_KM, is_fine
-from services.classifier.incidents.reading import LONG, said
+from services.classifier.incidents.comparing.headings import day_of
+from services.classifier.incidents.comparing.places import NEAR_KM, is_fine
+from services.classifier.incidents.comparing.reading import LONG, said
+from services.classifier.incidents.filing import cards
+from services.classifier.incidents.filing.cards import Cards
+from services.classifier.incidents.matching.law import LATE_DAYS
+from services.classifier.incidents.matching.likeness import FEWEST, coded
+from services.classifier.incidents.matching.matcher import ALIKE, LITTLE, MEANT, SCANT, SURE, shipped
 from shared.contracts import Article, Event, EventType, Precision
 
 _OF_A_COPY, _OF_A_HEADLINE = 0.5, 0.3
