@@ -11,7 +11,7 @@ from functools import cache
 from typing import Protocol
 
 from services.classifier.coding.lexicon import Agent, load
-from services.classifier.coding.lexicon.load import key
+from services.classifier.coding.lexicon.keys import key
 
 _ORGANS = frozenset({"GOV", "MIL", "COP", "SPY"})
 """Sectors that are organs of a state: its soldiers, its police and its cabinet are that state."""

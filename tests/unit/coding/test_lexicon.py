@@ -9,8 +9,9 @@ import pytest
 from services.classifier.coding import lexicon
 from services.classifier.coding.events.crosswalk import cameo_of
 from services.classifier.coding.lexicon import load
-from services.classifier.coding.lexicon.load import LEAST_HEARD, key
+from services.classifier.coding.lexicon.keys import key
 from services.classifier.coding.lexicon.sound import sound
+from services.classifier.coding.lexicon.tables import LEAST_HEARD
 
 FILES = sorted(
     file.name for file in files(lexicon).iterdir() if file.name.endswith((".tsv", ".tsv.gz", ".jsonl"))

@@ -3,7 +3,7 @@
 import pytest
 
 from services.classifier.coding.lexicon import load
-from services.classifier.coding.lexicon.load import key
+from services.classifier.coding.lexicon.keys import key
 from services.classifier.coding.naming.namesakes import settled
 from services.classifier.coding.text.sentences import read
 from tests.unit.coding.reading import article

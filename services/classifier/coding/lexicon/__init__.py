@@ -4,20 +4,17 @@ Each file opens with comment lines that state its source and licence; ``load`` r
 word, a group or a place means adding a line there, never touching code.
 """
 
-from services.classifier.coding.lexicon.load import (
+from services.classifier.coding.lexicon.keys import Key, normal
+from services.classifier.coding.lexicon.load import country_names, load, word_class
+from services.classifier.coding.lexicon.tables import (
     Agent,
     Country,
     Element,
-    Key,
     Lexicon,
     Pattern,
     Phrases,
     Spot,
     Weapon,
-    country_names,
-    load,
-    normal,
-    word_class,
 )
 
 __all__ = [

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 
 from services.classifier.coding.lexicon import Agent, Lexicon, Spot
-from services.classifier.coding.lexicon.load import key
+from services.classifier.coding.lexicon.keys import key
 from shared.contracts import Actor, Place, Precision, Sector
 from shared.errors import BadInput
 
