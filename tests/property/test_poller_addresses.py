@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shared.addresses import FORBIDDEN, as_address, why_forbidden
 from shared.errors import BadInput, ForbiddenAddress
-from shared.guard import Policy, check_url
+from shared.policy import Policy, check_url
 
 FEEDS = Policy(frozenset({"http", "https"}), frozenset({80, 443}))
 NETWORKS = [ipaddress.ip_network(network) for network, _ in FORBIDDEN]

@@ -6,7 +6,7 @@ import pytest
 
 from shared.addresses import FORBIDDEN, as_address, is_in, why_forbidden
 from shared.errors import BadInput, ForbiddenAddress
-from shared.guard import MAX_URL, Policy, check_url, feed_policy, hook_policy
+from shared.policy import MAX_URL, Policy, check_url, feed_policy, hook_policy
 from shared.settings import Settings
 
 FEEDS = Policy(frozenset({"http", "https"}), frozenset({80, 443, 8080, 8443}), (), 5)
