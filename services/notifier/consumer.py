@@ -13,7 +13,8 @@ import redis.asyncio
 from pydantic import ValidationError
 
 from services.notifier import message, routing
-from services.notifier.journal import Journal, new_delivery
+from services.notifier.delivery import new_delivery
+from services.notifier.journal import Journal
 from services.notifier.routing import Route
 from shared import log, subscriptions
 from shared.clock import Clock

@@ -5,7 +5,6 @@ that of two notifiers that tried the same one, one result stands.
 """
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,11 +15,11 @@ from typing import Any
 import redis.asyncio
 from pydantic import ValidationError
 
-from services.notifier.channels import Answer
+from services.notifier.delivery import moved
 from services.notifier.outcome import Fate, Outcome
-from services.notifier.routing import CORRECTIONS, Decision, Route, Told
-from shared import log, printable, retention, streams
-from shared.contracts import Alert, Attempt, Delivery, DeliveryState
+from services.notifier.routing import CORRECTIONS, Told
+from shared import log, retention, streams
+from shared.contracts import Alert, Delivery, DeliveryState
 from shared.errors import BadInput
 from shared.names import Names
 from shared.store import guarded
@@ -29,72 +28,10 @@ LEASE = timedelta(seconds=15)
 """How long a lane waits for a notifier that died; a living one renews three times in that time."""
 RESTED_KEPT = timedelta(days=14)
 FAILURES_KEPT = timedelta(days=1)
-NEWEST_ATTEMPTS = 10
 AT_ONCE = 32
 """Scripts under way at once; redis-py refuses a hundred and first connection."""
 
 _log = log.get(__name__)
-
-
-# ---- plain values -------------------------------------------------------------------------------
-
-
-def delivery_id(alert_id: str, subscription_id: str) -> str:
-    """``msg_`` and 24 hex digits: the same alert for the same subscription always has the same id."""
-    return "msg_" + hashlib.sha256(f"{alert_id}\n{subscription_id}".encode()).hexdigest()[:24]
-
-
-def new_delivery(alert: Alert, body: str, decision: Decision, now: datetime) -> Delivery:
-    """The delivery that a decision asks for: on its way, or parked until the subscription is active again."""
-    held = decision.route is Route.HOLD
-    return Delivery(
-        id=delivery_id(alert.id, decision.subscription.id),
-        subscription_id=decision.subscription.id,
-        alert_id=alert.id,
-        kind=str(alert.kind),
-        body=body,
-        state=DeliveryState.PARKED if held else DeliveryState.PENDING,
-        state_reason=decision.reason,
-        created_at=now,
-        due_at=now,
-    )
-
-
-_STATES = {
-    Fate.DELIVERED: DeliveryState.DELIVERED,
-    Fate.RETRY: DeliveryState.PENDING,
-    Fate.PARKED: DeliveryState.PARKED,
-    Fate.DISABLED: DeliveryState.PARKED,
-    Fate.DROPPED: DeliveryState.DROPPED,
-}
-
-
-def attempted(
-    delivery: Delivery, answer: Answer, outcome: Outcome, began: datetime, now: datetime
-) -> Delivery:
-    """The delivery after an attempt. A delivered one gives up its body: the alert is still on the stream."""
-    attempt = Attempt(
-        at=began,
-        status=answer.status,
-        latency_ms=answer.latency_ms,
-        outcome=f"{outcome.fate}: {outcome.reason}",
-        answer=log.mask(printable.one_line(answer.body[:200])),
-    )
-    return delivery.model_copy(
-        update={
-            "state": _STATES[outcome.fate],
-            "state_reason": outcome.reason,
-            "due_at": now + timedelta(seconds=outcome.wait),
-            "body": "" if outcome.fate is Fate.DELIVERED else delivery.body,
-            "attempts": (*delivery.attempts, attempt)[-NEWEST_ATTEMPTS:],
-            "attempts_count": delivery.attempts_count + 1,
-        }
-    )
-
-
-def moved(delivery: Delivery, state: DeliveryState, reason: str, now: datetime) -> Delivery:
-    """The delivery sent on, put by or dropped without an attempt."""
-    return delivery.model_copy(update={"state": state, "state_reason": reason, "due_at": now})
 
 
 @dataclass(frozen=True)
@@ -112,9 +49,6 @@ class Lane:
     failures: int
     parked: int
     due: list[Held]
-
-
-# ---- Redis --------------------------------------------------------------------------------------
 
 
 class Journal:

@@ -15,7 +15,8 @@ import redis.asyncio
 
 from services.notifier import outcome
 from services.notifier.channels import Channel
-from services.notifier.journal import Held, Journal, attempted
+from services.notifier.delivery import attempted
+from services.notifier.journal import Held, Journal
 from services.notifier.outcome import Fate, Outcome
 from shared import log, subscriptions
 from shared.clock import Clock

@@ -10,7 +10,7 @@ from services.notifier import message
 from services.notifier.channels import Answer
 from services.notifier.channels.slack_message import escape, lay_out, safe_url
 from services.notifier.channels.webhook import headers
-from services.notifier.journal import NEWEST_ATTEMPTS, attempted, delivery_id, new_delivery
+from services.notifier.delivery import NEWEST_ATTEMPTS, attempted, delivery_id, new_delivery
 from services.notifier.outcome import Fate, Outcome
 from services.notifier.routing import Decision, Route
 from shared.contracts import (

@@ -1,0 +1,70 @@
+"""A delivery's life on plain values: asked for by a decision, attempted, sent on, put by or dropped."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from services.notifier.channels import Answer
+from services.notifier.outcome import Fate, Outcome
+from services.notifier.routing import Decision, Route
+from shared import log, printable
+from shared.contracts import Alert, Attempt, Delivery, DeliveryState
+
+NEWEST_ATTEMPTS = 10
+
+
+def delivery_id(alert_id: str, subscription_id: str) -> str:
+    """``msg_`` and 24 hex digits: the same alert for the same subscription always has the same id."""
+    return "msg_" + hashlib.sha256(f"{alert_id}\n{subscription_id}".encode()).hexdigest()[:24]
+
+
+def new_delivery(alert: Alert, body: str, decision: Decision, now: datetime) -> Delivery:
+    """The delivery that a decision asks for: on its way, or parked until the subscription is active again."""
+    held = decision.route is Route.HOLD
+    return Delivery(
+        id=delivery_id(alert.id, decision.subscription.id),
+        subscription_id=decision.subscription.id,
+        alert_id=alert.id,
+        kind=str(alert.kind),
+        body=body,
+        state=DeliveryState.PARKED if held else DeliveryState.PENDING,
+        state_reason=decision.reason,
+        created_at=now,
+        due_at=now,
+    )
+
+
+_STATES = {
+    Fate.DELIVERED: DeliveryState.DELIVERED,
+    Fate.RETRY: DeliveryState.PENDING,
+    Fate.PARKED: DeliveryState.PARKED,
+    Fate.DISABLED: DeliveryState.PARKED,
+    Fate.DROPPED: DeliveryState.DROPPED,
+}
+
+
+def attempted(
+    delivery: Delivery, answer: Answer, outcome: Outcome, began: datetime, now: datetime
+) -> Delivery:
+    """The delivery after an attempt. A delivered one gives up its body: the alert is still on the stream."""
+    attempt = Attempt(
+        at=began,
+        status=answer.status,
+        latency_ms=answer.latency_ms,
+        outcome=f"{outcome.fate}: {outcome.reason}",
+        answer=log.mask(printable.one_line(answer.body[:200])),
+    )
+    return delivery.model_copy(
+        update={
+            "state": _STATES[outcome.fate],
+            "state_reason": outcome.reason,
+            "due_at": now + timedelta(seconds=outcome.wait),
+            "body": "" if outcome.fate is Fate.DELIVERED else delivery.body,
+            "attempts": (*delivery.attempts, attempt)[-NEWEST_ATTEMPTS:],
+            "attempts_count": delivery.attempts_count + 1,
+        }
+    )
+
+
+def moved(delivery: Delivery, state: DeliveryState, reason: str, now: datetime) -> Delivery:
+    """The delivery sent on, put by or dropped without an attempt."""
+    return delivery.model_copy(update={"state": state, "state_reason": reason, "due_at": now})
