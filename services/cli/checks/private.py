@@ -9,6 +9,7 @@ from services.cli.checks.finding import Finding, fault, warning
 from services.cli.checks.server import CHECK, Trouble, Unreached
 from shared import embedded
 from shared.errors import StoreUnavailable
+from shared.server_binary import find_server
 from shared.settings import Settings
 
 
@@ -27,7 +28,7 @@ class Startable:
 def look(config: Settings) -> Startable:
     """Whether the private server of this data directory could be started now."""
     try:
-        binary, no_binary = str(embedded.find_server()), ""
+        binary, no_binary = str(find_server()), ""
     except StoreUnavailable as exc:
         binary, no_binary = "", str(exc)
     home, socket = embedded.home(config), embedded.socket_path(config)
