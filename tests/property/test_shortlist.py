@@ -34,7 +34,9 @@ WORDS = re.findall(
 
 abouts = st.one_of(
     st.just(""),
-    st.lists(st.sampled_from([-0.2, 0.0, 0.1, 0.25]), min_size=64, max_size=64).map(meaning.packed),
+    st.lists(st.sampled_from([-0.2, 0.0, 0.1, 0.25]), min_size=64, max_size=64).map(
+        lambda numbers: meaning.packed(numbers, "reader")
+    ),
 )
 sides = st.sampled_from([(), (RUSSIA,), (UKRAINIANS,), (MILITIA,), (LEGION, MILITIA), (NOBODY,)])
 texts = st.lists(st.sampled_from(WORDS), max_size=24).map(" ".join)

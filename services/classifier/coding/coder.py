@@ -52,7 +52,7 @@ from services.classifier.coding.text.sentences import read
 from services.classifier.coding.tolls.casualties import tolls_in
 from shared.contracts import Article, Coding, Event, Response, Status
 
-CODER_VERSION = "rules-6+reader-4"
+CODER_VERSION = "rules-7+reader-5"
 """Version of rules and models; it changes whenever the same text may be coded otherwise."""
 ASKED = 0.2
 """Least share of the gate at which the trained reader is asked though the rules see no live deed."""
@@ -240,7 +240,8 @@ def _meant(event: Event, opinion: Opinion) -> Event:
     """What the text is about goes with the event that it is about."""
     if not (event.main or event.recalled):
         return event
-    return event.model_copy(update={"meaning": meaning.packed(opinion.meaning)})
+    reader = CODER_VERSION.partition("+")[2]
+    return event.model_copy(update={"meaning": meaning.packed(opinion.meaning, reader)})
 
 
 def _answered_act(draft: Draft, words: Span) -> str:

@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import torch
@@ -16,6 +17,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from services.classifier.coding import Coder
+from services.classifier.coding.events import meaning
 from services.classifier.coding.model.pieces import Pieces
 from services.classifier.coding.opinion import Opinion
 from services.classifier.coding.text.sentences import read
@@ -26,7 +28,7 @@ from services.classifier.quality.gold import GoldItem
 from services.classifier.quality.streams import read_stream
 from services.classifier.training import ballots, gate, likeness, plv
 from services.classifier.training.export import export
-from services.classifier.training.learning import FIRST, SECOND, learn, opinions
+from services.classifier.training.learning import FIRST, SECOND, STORIES, learn, opinions
 from services.classifier.training.material import FOLDS, Loose, fold_of, labelled, loose
 from services.classifier.training.network import Network, encoder_path
 from services.classifier.training.stories import Story, Told
@@ -36,7 +38,7 @@ from shared.errors import BadInput
 
 PACKAGE = Path(__file__).parent.parent / "coding" / "model"
 VERSION = "reader-5"
-STEPS = ("first", "folds", "reader", "votes", "gate", "likeness", "plv")
+STEPS = ("first", "folds", "reader", "votes", "gate", "meanings", "likeness", "plv")
 """In the order in which each finds what it reads."""
 
 
@@ -89,7 +91,10 @@ class _Training:
 
     def run(self, steps: Sequence[str]) -> None:
         """Do these steps, whatever the order in which they were asked for."""
-        done = (self._first, self._folds, self._reader, self._votes, self._gate, self._likeness, self._plv)
+        done = (
+            *(self._first, self._folds, self._reader, self._votes, self._gate),
+            *(self._meanings, self._likeness, self._plv),
+        )
         for name, do in zip(STEPS, done, strict=True):
             if name in steps:
                 do()
@@ -148,14 +153,32 @@ class _Training:
         fitted.write(PACKAGE)
         self._note("gate", {"lost": fitted.lost, "kept_out": fitted.kept_out, "texts": len(texts)})
 
+    def _meanings(self) -> None:
+        """What each half of the streams is about, by a network that learned from the other half alone."""
+        halves = self._streams[::2], self._streams[1::2]
+        with (self._build / "meanings.jsonl").open("w", encoding="utf-8") as out:
+            for number, seen in enumerate(halves):
+                network = self._begun()
+                told = [self._story(path) for path in seen]
+                learn(network, [], STORIES, f"half {number + 1} of the streams", self._tell, told=told)
+                examples = [each.example for path in halves[1 - number] for each in self._story(path)]
+                for id_, opinion in opinions(network, examples):
+                    told_of = meaning.packed(opinion.meaning, f"half-{number}")
+                    out.write(json.dumps({"id": id_, "meaning": told_of}) + "\n")
+
     def _likeness(self) -> None:
-        """The weights of the vote on one incident or two; the coder that ships codes half of its pairs."""
-        coder = Coder()
+        """The weights of the vote on one incident or two; the coder that ships codes half of its pairs.
+
+        What its reader thinks these texts are about would be too good: it has learned them.
+        """
+        with (self._build / "meanings.jsonl").open(encoding="utf-8") as lines:
+            unseen = {row["id"]: row["meaning"] for row in map(json.loads, lines)}
+        code = likeness.with_meanings(Coder().code, unseen)
         found = [
             pair
-            for path in sorted(self._corpus.glob("streams/*.jsonl"))
-            for code in (None, coder.code)
-            for pair in likeness.pairs(read_stream(path), code)
+            for path in self._streams
+            for codes in (None, code)
+            for pair in likeness.pairs(read_stream(path), codes)
         ]
         matcher.WEIGHTS.write_text(json.dumps(likeness.fitted(found), indent=1) + "\n", encoding="utf-8")
 
@@ -173,15 +196,21 @@ class _Training:
     def _examples(self) -> list[Example]:
         return [of_item(item, self._coder, self._pieces) for item in self._items]
 
+    @cached_property
+    def _streams(self) -> list[Path]:
+        return sorted(self._corpus.glob("streams/*.jsonl"))
+
     def _stories(self, without: int | None = None) -> list[Story]:
         """The streams as they were told, less the items of a fold."""
         return [
-            [
-                Told(of_item(item, self._coder, self._pieces), item.incident or f"alone {item.id}")
-                for item in read_stream(path)
-                if fold_of(item.id) != without
-            ]
-            for path in sorted(self._corpus.glob("streams/*.jsonl"))
+            [each for each in self._story(path) if fold_of(each.example.id) != without]
+            for path in self._streams
+        ]
+
+    def _story(self, path: Path) -> Story:
+        return [
+            Told(of_item(item, self._coder, self._pieces), item.incident or f"alone {item.id}")
+            for item in read_stream(path)
         ]
 
     def _of_loose(self, text: Loose) -> Example:

@@ -33,6 +33,8 @@ FIRST = Plan(epochs=2, batch=32, rate=1e-4, head_rate=5e-4, warm=200)
 """On the loose stream."""
 SECOND = Plan(epochs=6, batch=16, rate=1.2e-4, head_rate=5e-4, warm=100)
 """On labelled items."""
+STORIES = Plan(epochs=5, batch=16, rate=1e-4, head_rate=5e-4, warm=20)
+"""On stories alone."""
 
 
 def learn(

@@ -5,7 +5,7 @@ reports: so the vote learns from right company only. Labelled events and the cod
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 
 from sklearn.linear_model import LogisticRegression
 
@@ -43,6 +43,18 @@ def pairs(items: Sequence[StreamItem], code: Codes | None) -> Iterator[Pair]:
                 yield features(event, article, incident), name == item.incident
         name = item.incident or f"alone {item.id}"
         known[name] = _with_report(known.get(name), name, article, event)
+
+
+def with_meanings(code: Codes, unseen: Mapping[str, str]) -> Codes:
+    """The coder, but for what a text is about: that as a reader tells it who has not learned this text."""
+
+    def coded(article: Article, zone: tzinfo) -> Coding:
+        coding = code(article, zone)
+        told = unseen.get(article.id, "")
+        events = (e.model_copy(update={"meaning": told if e.meaning else ""}) for e in coding.events)
+        return coding.model_copy(update={"events": tuple(events)})
+
+    return coded
 
 
 def _main(coding: Coding) -> Event | None:

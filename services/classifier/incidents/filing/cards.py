@@ -74,7 +74,7 @@ CARD = numpy.dtype(
 ``least`` and ``most``: how many were killed. ``fewest``: the fewest long words of a report. ``towns``: a bit
 for each place that is one. ``name`` and ``act``: those of the incident as a whole. ``vague``, ``named`` and
 ``acted``: the shares of reports, of 255, that name only the country, that name, that tell that act.
-``meaning``: what the incident is about, if ``meant``."""
+``meaning``: what the incident is about, as the reader ``meant`` found it; 0 where nobody did."""
 SIZE = CARD.itemsize
 _ID = "inc_"
 _MAY_BE = {
@@ -134,7 +134,7 @@ def card_of(incident: Incident) -> bytes:
     card["country"] = land(next(iter(lands))) if len(lands) == 1 else 0
     killed = [count for report in reports if (count := report.event.casualties.killed) is not None]
     if (meant := meaning.vector(incident.event.meaning)) is not None:
-        card["meaning"], card["meant"] = meaning.steps(meant), 1
+        card["meaning"], card["meant"] = meaning.steps(meant), meaning.reader_of(incident.event.meaning)
     card["least"] = min((min(count.low, UNKNOWN - 1) for count in killed), default=UNKNOWN)
     card["most"] = max((min(count.high, UNKNOWN - 1) for count in killed), default=UNKNOWN)
     long = [len(said(report.title, report.summary).long) for report in reports]

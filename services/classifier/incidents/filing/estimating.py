@@ -270,7 +270,7 @@ def _of_meanings(among: Cards, event: Event) -> dict[str, Numbers]:
     ours = meaning.vector(event.meaning)
     if ours is None:
         return {"meaning": numpy.zeros(len(among)), "meaning unknown": numpy.ones(len(among))}
-    known = among["meant"] > 0
+    known = among["meant"] == meaning.reader_of(event.meaning)
     near = numpy.where(known, among["meaning"] @ ours / meaning.WHOLE, 0.0)
     return {"meaning": near, "meaning unknown": (~known).astype(float)}
 
