@@ -162,6 +162,8 @@ def chosen(role: str, vote: Vote, hearing: Hearing, whose: Whose, land: str | No
         return None
     shares.sort(key=lambda pair: -pair[0])
     meant = [candidate for share, candidate in shares if share >= CHOSEN]
+    named = [candidate for candidate in meant if candidate.mentions]
+    meant = named or meant  # whom the text names is not joined by somebody it leaves unnamed
     if not meant and shares[0][0] >= BEST:
         meant = [shares[0][1]]
     told: list[Mention] = []
