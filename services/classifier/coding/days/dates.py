@@ -6,12 +6,18 @@ December*) from a pointed one (*today*).
 """
 
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-from services.classifier.coding.days.pointed import days_before, pointed, vaguely_pointed, when_at
+from services.classifier.coding.days.pointed import (
+    days_before,
+    days_counted,
+    pointed,
+    vaguely_pointed,
+    when_at,
+)
 from services.classifier.coding.text.reading import Sentence, When
 
 RECENT = timedelta(days=7)
@@ -78,10 +84,13 @@ def dates_in(sentence: Sentence, published: date, tomorrow: bool = False) -> lis
     day that stands beside them, and of the day of publication where none does.
     """
     found = sorted(_all(sentence, published, tomorrow), key=lambda when: when.first)
-    found = _one_night(sentence, found)
+    found = _same_days(_one_night(sentence, found))
     found += days_before(sentence, found)
-    if not any(when.precision == 1 for when in found):
+    # "Hit overnight, in answer to Monday's raid": Monday dates the raid alone.
+    if not any(when.precision == 1 and not sentence.words[when.last - 1].possessive for when in found):
         found += vaguely_pointed(sentence, published)
+    if "after" in sentence.norms:
+        found += list(days_counted(sentence, found, published))
     return sorted(found, key=lambda when: when.first)
 
 
@@ -111,7 +120,7 @@ def _all(sentence: Sentence, published: date, tomorrow: bool) -> Iterator[When]:
         word = sentence.words[index]
         if index in taken:
             continue
-        weekday = _WEEKDAYS.get(norm) if word.capital and not _is_a_name(norms, index) else None
+        weekday = _WEEKDAYS.get(norm) if word.capital and not _is_a_name(sentence, index) else None
         if weekday is None and norm in _SHORT_WEEKDAYS and word.capital and _is_weekday(sentence, index):
             weekday = _SHORT_WEEKDAYS[norm]
         if weekday is not None:
@@ -150,6 +159,18 @@ def _one_night(sentence: Sentence, found: list[When]) -> list[When]:
     return found
 
 
+def _same_days(found: list[When]) -> list[When]:
+    """*On Tuesday ... and six more the same day*: the day told before it, where the sentence tells one."""
+    out: list[When] = []
+    for when in found:
+        told = [each for each in out if each.precision == 1 and not each.same_day]
+        if when.same_day and told:
+            out.append(replace(when, day=told[-1].day, same_day=False))
+        else:
+            out.append(when)
+    return out
+
+
 def _calendar(sentence: Sentence, index: int, published: date) -> When | None:
     norms = sentence.norms
     month = _MONTHS[norms[index]]
@@ -181,9 +202,11 @@ def _calendar(sentence: Sentence, index: int, published: date) -> When | None:
     return when_at(sentence, first, last, date(year, month, number), 1 if day else 3, True)
 
 
-def _is_a_name(norms: Sequence[str], index: int) -> bool:
+def _is_a_name(sentence: Sentence, index: int) -> bool:
     """*The Monday Market* of Maiduguri stands all week, and *Bloody Sunday* was long ago."""
-    return norms[index + 1 : index + 2] in _HELD or norms[max(0, index - 1) : index] in _BYGONE
+    norms = sentence.norms
+    held = norms[index + 1 : index + 2] in _HELD and not sentence.words[index].possessive
+    return held or norms[max(0, index - 1) : index] in _BYGONE
 
 
 def _is_weekday(sentence: Sentence, index: int) -> bool:

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from services.classifier.coding.text.numbers import numbers_in
@@ -77,21 +78,44 @@ def pointed(sentence: Sentence, index: int, published: date) -> Iterator[When]:
 
 def counted_back(sentence: Sentence, deed: int, published: date) -> When | None:
     """*Four days after the raid*, *a week on from the raid*: the day of the deed at word ``deed``."""
-    norms = sentence.norms
     for index in range(deed - 1, max(1, deed - 2 - _AFTER_REACH), -1):
-        if norms[index] not in ("after", "since", "following", "from"):
-            continue
-        unit = index - 1 - (norms[index - 1] == "on")
-        count = next((n for n in numbers_in(sentence) if n.last == unit), None)
-        if norms[unit] not in _UNITS or not (count or norms[unit - 1 : unit] in (("a",), ("an",))):
-            return None
-        days = min(count.count.low if count else 1, 5_000) * _UNITS[norms[unit]]
-        if days >= (published - date.min).days:
-            return None
-        first = count.first if count else unit - 1
-        precision = 1 if days < 7 else 2
-        return when_at(sentence, first, unit + 1, published - timedelta(days=days), precision, False)
+        if sentence.norms[index] in ("after", "since", "following", "from"):
+            return _counted(sentence, index, published)
     return None
+
+
+def days_counted(sentence: Sentence, found: Sequence[When], published: date) -> Iterator[When]:
+    """*Four days after the raid*: the day of the raid, which is all that it dates.
+
+    It is counted from the day told before it (*on Thursday, a day after the raid*), else from ``published``.
+    """
+    for index, norm in enumerate(sentence.norms):
+        if norm != "after" or not 0 < index < len(sentence.norms) - 1:
+            continue
+        told = [w for w in found if w.precision == 1 and w.last <= index]
+        fixed = [w for w in told if not sentence.words[w.last - 1].possessive]
+        base = fixed[-1].day if fixed else published
+        when = _counted(sentence, index, base)
+        if when is not None:
+            # It stands behind "after", so that whatever comes before has no part in it.
+            yield replace(when, first=index + 1, last=index + 1, counted=True)
+
+
+def _counted(sentence: Sentence, index: int, base: date) -> When | None:
+    """The day told by *four days* before the word ``index``, counted back from ``base``."""
+    norms = sentence.norms
+    unit = index - 1 - (norms[index - 1] == "on")
+    if unit < 1 or norms[unit] not in _UNITS:
+        return None
+    count = next((n for n in numbers_in(sentence) if n.last == unit), None)
+    if not (count or norms[unit - 1] in ("a", "an")):
+        return None
+    days = min(count.count.low if count else 1, 5_000) * _UNITS[norms[unit]]
+    if days >= (base - date.min).days:
+        return None
+    first = count.first if count else unit - 1
+    precision = 1 if days < 7 else 2 if days < 30 else 3
+    return when_at(sentence, first, unit + 1, base - timedelta(days=days), precision, False)
 
 
 def days_before(sentence: Sentence, found: Sequence[When]) -> list[When]:

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from services.classifier.coding.days.dates import is_old
+from services.classifier.coding.days.whose import may_date
 from services.classifier.coding.lexicon import Lexicon, word_class
 from services.classifier.coding.text.reading import Frame, Sentence, When
 
@@ -152,9 +153,8 @@ def date_of(frame: Frame, whens: Iterable[When]) -> When | None:
     norms = frame.sentence.norms
     best: tuple[int, When] | None = None
     for when in whens:
-        owner = frame.sentence.words[when.last - 1].possessive
-        if owner and not 0 <= frame.first - when.last <= 3:
-            continue  # "sanctions for last month's hijacking": the day of something else
+        if not may_date(frame.sentence, when, frame.first):
+            continue  # "sanctions for last month's hijacking", "since Monday": the day of something else
         # "The missile that destroyed the ward a year ago": the day is counted from the deed's last word.
         near = frame.last if frame.told and when.first >= frame.last else frame.first
         lo, hi = sorted((when.first, near))
@@ -165,12 +165,6 @@ def date_of(frame: Frame, whens: Iterable[When]) -> When | None:
             if word in _ENDS
             or word in ("after", "since", "when", "who", "which", "that", "before", "as", "following", "over")
         )
-        if when.first > frame.first and norms[max(0, when.first - 1)] in ("since", "until"):
-            continue
-        if norms[max(0, when.first - 1)] in ("since", "until", "by", "from") or norms[
-            max(0, when.first - 2) : when.first
-        ] in (("since", "the"),):
-            continue
         distance = abs(when.first - frame.first) + 25 * barrier
         if best is None or distance < best[0]:
             best = (distance, when)

@@ -35,7 +35,7 @@ def gather(draft: Draft, drafts: Sequence[Draft], readings: Sequence[Reading]) -
         ]
         mine = [f for f in draft.frames if f.sentence.number == reading.sentence.number]
         _take_place(draft, mine, others, reading)
-        take_day(draft, mine, reading, readings)
+        take_day(draft, mine, others, reading, readings)
         take_tolls(draft, mine, others, reading, readings)
         _take_weapon(draft, mine, others, reading)
     day_told_elsewhere(draft, drafts, readings)

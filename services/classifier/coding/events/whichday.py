@@ -7,9 +7,11 @@ that the report names for no other.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from services.classifier.coding.days.past import is_past
 from services.classifier.coding.days.saying import is_said
+from services.classifier.coding.days.whose import bounds, of_the_answered, owns
 from services.classifier.coding.deeds.status import date_of
 from services.classifier.coding.events.costs import only_harm, twins
 from services.classifier.coding.lexicon import word_class
@@ -17,27 +19,36 @@ from services.classifier.coding.text.reading import Draft, Frame, Reading, Sente
 
 _ON_PAPER = frozenset({"restrict", "martial-law", "curfew", "coup", "war-declaration"})
 """Modes of coercion that are proclaimed."""
-_ISSUES = word_class("whichday.issues")
-_BOUNDS = frozenset({"since", "until", "by", "from"})
 Rank = tuple[bool, bool, bool, bool]
 """How little a day says: whether it is the day of a word, an old, a vague, a pointed one."""
 _POINTING = word_class("whichday.pointing")
+_A_NIGHT = timedelta(days=1)
+"""How far a pointed day may lie from the printed one: *overnight* may be of the day before."""
 _NEAR = 3
 """Sentences within which another day takes the place of the day of a word."""
 
 
-def take_day(draft: Draft, mine: Sequence[Frame], reading: Reading, readings: Sequence[Reading]) -> None:
+def take_day(
+    draft: Draft,
+    mine: Sequence[Frame],
+    others: Sequence[Draft],
+    reading: Reading,
+    readings: Sequence[Reading],
+) -> None:
     """Give a draft the day of a sentence that tells it."""
     for frame in mine:
         when = date_of(frame, reading.whens)
         if when is None and len(reading.whens) == 1 and not frame.cause:
-            when = reading.whens[0]
-        if when is None or _bounds(reading, when):
-            continue
+            lone = reading.whens[0]
+            when = lone if _is_free(reading, mine, lone) and not _is_owned(reading, lone, others) else None
+        if when is None or (when.counted and any(each.first < when.first for each in mine)):
+            continue  # "killed four, a day after a blast": the day of the blast, though both are told as one
         if not frame.cause and _rank(draft, reading, when)[0]:
             # "Died on Friday when ..., officials said on Monday": the day of the deed, not of the word.
             near = [
-                w for w in reading.whens if not _bounds(reading, w) and not is_past(reading.sentence, w.first)
+                w
+                for w in reading.whens
+                if _is_free(reading, mine, w) and not is_past(reading.sentence, w.first)
             ]
             when = min([when, *near], key=lambda w: _rank(draft, reading, w))
         _settle(draft, reading, when, readings)
@@ -50,7 +61,7 @@ def day_told_elsewhere(draft: Draft, drafts: Sequence[Draft], readings: Sequence
     ):
         return
     own = [f.sentence.number for f in draft.frames]
-    named = [(r, w) for r in readings for w in _recent(r)]
+    named = [(r, w) for r in readings for w in _recent(r, draft, drafts)]
     for reading, when in named:
         far = draft.when is not None and min(abs(reading.sentence.number - n) for n in own) > _NEAR
         if not far and not _of_another(draft, drafts, reading, readings):
@@ -83,14 +94,17 @@ def _is_pointed(sentence: Sentence, when: When) -> bool:
     return any(word in _POINTING and n not in beside for n, word in enumerate(sentence.norms))
 
 
-def _recent(reading: Reading) -> list[When]:
-    """The days of the last week that a sentence names, but for those that bound or recall something."""
+def _recent(reading: Reading, draft: Draft, drafts: Sequence[Draft]) -> list[When]:
+    """The days of the last week that a sentence names, but for those that bound, recall or date another."""
+    mine = [frame for frame in draft.frames if frame.sentence is reading.sentence]
+    others = [each for each in drafts if each is not draft] if mine else []
     return [
         when
         for when in reading.whens
         if when.first in reading.recent
         and not when.same_day
-        and not _bounds(reading, when)
+        and _is_free(reading, mine, when)
+        and not _is_owned(reading, when, others)
         and not is_past(reading.sentence, when.first)
     ]
 
@@ -109,10 +123,22 @@ def _of_another(draft: Draft, drafts: Sequence[Draft], reading: Reading, reading
 
 def _settle(draft: Draft, reading: Reading, when: When, readings: Sequence[Reading]) -> None:
     """Give a draft this day, unless the one that it has is as good."""
+    if draft.when is not None and _stands(draft.when, reading, when):
+        return
     if draft.when is None or (
         not draft.when.same_day and _rank(draft, reading, when) < _rank_of(draft, draft.when, readings)
     ):
         draft.when = when
+
+
+def _stands(told: When, reading: Reading, when: When) -> bool:
+    """*Hit today. Two died on Saturday*: whether a pointed day told before stands against this one.
+
+    A printed day says more than *overnight*, but one that *overnight* cannot mean is another deed's.
+    """
+    elsewhere = not reading.sentence.start <= told.span.start < reading.sentence.end
+    pointed = told.precision == 1 and not told.printed and not told.same_day
+    return elsewhere and pointed and abs(told.day - when.day) > _A_NIGHT
 
 
 def _rank_of(draft: Draft, when: When, readings: Sequence[Reading]) -> Rank:
@@ -121,13 +147,18 @@ def _rank_of(draft: Draft, when: When, readings: Sequence[Reading]) -> Rank:
     return _rank(draft, told, when) if told else (False, False, False, False)
 
 
-def _bounds(reading: Reading, when: When) -> bool:
-    """*Since Monday*, *as of Saturday*, *Thursday edition*: no day of a deed."""
-    norms = reading.sentence.norms
-    first = when.first
-    before = norms[first - 1] if first else ""
-    after = norms[when.last] if when.last < len(norms) else ""
-    return before in _BOUNDS or norms[max(0, first - 2) : first] == ("as", "of") or after in _ISSUES
+def _is_free(reading: Reading, mine: Sequence[Frame], when: When) -> bool:
+    """Whether a day of a sentence may be that of ``mine``, though it stands with none of them."""
+    sentence = reading.sentence
+    if when.counted or bounds(sentence, when):
+        return False
+    return not any(of_the_answered(sentence, when, frame.first) for frame in mine)
+
+
+def _is_owned(reading: Reading, when: When, others: Sequence[Draft]) -> bool:
+    """*Fired back after Monday's raid*: whether a day is that of one of these other deeds."""
+    here = [f for d in others for f in d.frames if f.sentence is reading.sentence]
+    return any(owns(reading.sentence, when, frame.first) for frame in here)
 
 
 def _rank(draft: Draft, reading: Reading, when: When) -> Rank:

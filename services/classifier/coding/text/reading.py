@@ -116,6 +116,8 @@ class When:
     span: Span
     same_day: bool = False
     """*Earlier in the day*: the day of whatever else the sentence reports."""
+    counted: bool = False
+    """*Four days after the raid*: the day of the deed that follows, and of no other."""
 
 
 @dataclass(frozen=True, slots=True)
