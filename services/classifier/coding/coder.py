@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, tzinfo
 
+from services.classifier.coding.days.clocks import clock_in
 from services.classifier.coding.days.dates import (
     dates_in,
     is_old,
@@ -186,6 +187,7 @@ class Coder:
         for reading in readings:
             sentence = reading.sentence
             reading.whens = dates_in(sentence, published, late)
+            reading.clock = clock_in(sentence, published)
             reading.recent = [w.first for w in reading.whens if not is_old(w, published)]
             reading.tolls = tolls_in(sentence, reading.mentions)
             reading.weapons = weapons_in(sentence, lexicon)

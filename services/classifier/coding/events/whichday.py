@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from services.classifier.coding.days.aftermath import follows
 from services.classifier.coding.days.past import is_past
 from services.classifier.coding.days.saying import is_said
 from services.classifier.coding.days.whose import bounds, of_the_answered, owns
@@ -20,7 +21,7 @@ from services.classifier.coding.text.reading import Draft, Frame, Reading, Sente
 _ON_PAPER = frozenset({"restrict", "martial-law", "curfew", "coup", "war-declaration"})
 """Modes of coercion that are proclaimed."""
 Rank = tuple[bool, bool, bool, bool]
-"""How little a day says: whether it is the day of a word, an old, a vague, a pointed one."""
+"""How little a day says: whether it is the day of a word or of a funeral, an old, a vague, a pointed one."""
 _POINTING = word_class("whichday.pointing")
 _A_NIGHT = timedelta(days=1)
 """How far a pointed day may lie from the printed one: *overnight* may be of the day before."""
@@ -81,11 +82,29 @@ def stated_day(draft: Draft, readings: Sequence[Reading]) -> When | None:
     official said on Friday* says enough to name the day, and who imposes sanctions does so by his word.
     """
     when = draft.when
-    if when is None or _is_performed(draft) or not _rank_of(draft, when, readings)[0]:
-        return when
     told = {frame.sentence.number for frame in draft.frames}
-    near = [reading.sentence for reading in readings if reading.sentence.number in told]
-    return replace(when, printed=False) if any(_is_pointed(each, when) for each in near) else None
+    near = [reading for reading in readings if reading.sentence.number in told]
+    if when is None:
+        return _by_the_clock(near, readings)
+    if _is_performed(draft) or not any(_is_spoken(draft, each, when) for each in _telling(when, readings)):
+        return when
+    if any(_is_pointed(each.sentence, when) for each in near):
+        return replace(when, printed=False)
+    return _by_the_clock(near, readings)
+
+
+def _by_the_clock(near: Sequence[Reading], readings: Sequence[Reading]) -> When | None:
+    """*A bomb went off at noon*: the day of an hour in its own sentences, or in the one after its title."""
+    told = [*near, *readings[1:2]] if near and near[0] is readings[0] else near
+    for reading in told:
+        clock, deeds = reading.clock, [frame.first for frame in reading.frames]
+        if (
+            clock
+            and not is_past(reading.sentence, clock.first)
+            and not is_said(reading.sentence, clock, deeds)
+        ):
+            return clock
+    return None
 
 
 def _is_pointed(sentence: Sentence, when: When) -> bool:
@@ -142,9 +161,12 @@ def _stands(told: When, reading: Reading, when: When) -> bool:
 
 
 def _rank_of(draft: Draft, when: When, readings: Sequence[Reading]) -> Rank:
-    start = when.span.start
-    told = next((r for r in readings if r.sentence.start <= start < r.sentence.end), None)
-    return _rank(draft, told, when) if told else (False, False, False, False)
+    return next((_rank(draft, each, when) for each in _telling(when, readings)), (False, False, False, False))
+
+
+def _telling(when: When, readings: Sequence[Reading]) -> list[Reading]:
+    """The sentence that tells a day."""
+    return [each for each in readings if each.sentence.start <= when.span.start < each.sentence.end][:1]
 
 
 def _is_free(reading: Reading, mine: Sequence[Frame], when: When) -> bool:
@@ -163,10 +185,17 @@ def _is_owned(reading: Reading, when: When, others: Sequence[Draft]) -> bool:
 
 def _rank(draft: Draft, reading: Reading, when: When) -> Rank:
     """How little a day says of when the deed was done: a day of a word, an old, a vague, a pointed one."""
-    spoken = is_said(reading.sentence, when, [f.first for f in reading.frames], _is_performed(draft))
-    if draft.event_type == "THREATEN":
-        spoken = not spoken  # the word is the deed, the other day is what it threatens
+    after = follows(reading.sentence, when, [frame.first for frame in reading.frames])
+    spoken = after or _is_spoken(draft, reading, when)
     return spoken, when.first not in reading.recent, when.precision > 1, not when.printed
+
+
+def _is_spoken(draft: Draft, reading: Reading, when: When) -> bool:
+    """Whether a day is that of a word about the deed."""
+    deeds = [frame.first for frame in reading.frames]
+    spoken = is_said(reading.sentence, when, deeds, _is_performed(draft))
+    # Of a threat the word is the deed, and the other day is what it threatens.
+    return not spoken if draft.event_type == "THREATEN" else spoken
 
 
 def _is_performed(draft: Draft) -> bool:

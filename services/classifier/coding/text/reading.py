@@ -187,6 +187,8 @@ class Reading:
     frames: list[Frame] = field(default_factory=list)
     recent: list[int] = field(default_factory=list)
     """Where days of the last week are named."""
+    clock: When | None = None
+    """The day that a mere hour stands for: *at noon*."""
     means: bool = False
     """Its weapon was taken for the deed of the sentence before."""
 
