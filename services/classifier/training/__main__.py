@@ -167,19 +167,19 @@ class _Training:
                     out.write(json.dumps({"id": id_, "meaning": told_of}) + "\n")
 
     def _likeness(self) -> None:
-        """The weights of the vote on one incident or two; the coder that ships codes half of its pairs.
+        """The weights of the vote on one incident or two; the coder that ships codes a third of its pairs.
 
         What its reader thinks these texts are about would be too good: it has learned them.
         """
         with (self._build / "meanings.jsonl").open(encoding="utf-8") as lines:
             unseen = {row["id"]: row["meaning"] for row in map(json.loads, lines)}
         code = likeness.with_meanings(Coder().code, unseen)
-        found = [
-            pair
-            for path in self._streams
-            for codes in (None, code)
-            for pair in likeness.pairs(read_stream(path), codes)
-        ]
+        found: list[likeness.Pair] = []
+        for path in self._streams:
+            items = read_stream(path)
+            labels = likeness.labels_of(items)
+            for codes in (labels, likeness.with_meanings(labels, unseen), code):
+                found += likeness.pairs(items, codes)
         matcher.WEIGHTS.write_text(json.dumps(likeness.fitted(found), indent=1) + "\n", encoding="utf-8")
 
     def _plv(self) -> None:

@@ -1,7 +1,8 @@
 """The weights of the vote on one incident or two, fitted on streams of news whose incidents are known.
 
 Each item of a stream is held against every incident that was told before it, which is built of its true
-reports: so the vote learns from right company only. Labelled events and the coder's own teach together.
+reports: so the vote learns from right company only. Labelled events, with and without what their texts are
+about, and the coder's own teach together: no one thing shall be all that it goes by.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,14 +28,13 @@ Pair = tuple[Features, bool]
 """An event and an incident by their features, and whether they are one."""
 
 
-def pairs(items: Sequence[StreamItem], code: Codes | None) -> Iterator[Pair]:
-    """Every main event with every incident of its family of the last days; labelled ones without a coder."""
+def pairs(items: Sequence[StreamItem], code: Codes) -> Iterator[Pair]:
+    """Every main event with every incident of its family of the last days."""
     zone_of = outlets.load().zone_of
     known: dict[str, Incident] = {}
     for item in items:
         article = article_of(item)
-        coding = code(article, zone_of(article)) if code else labelled_coding(item, article)
-        event = _main(coding)
+        event = _main(code(article, zone_of(article)))
         if event is None:
             continue
         earliest = article.published_at - timedelta(days=BACK_DAYS + 1)
@@ -45,13 +45,21 @@ def pairs(items: Sequence[StreamItem], code: Codes | None) -> Iterator[Pair]:
         known[name] = _with_report(known.get(name), name, article, event)
 
 
+def labels_of(items: Sequence[StreamItem]) -> Codes:
+    """A coder without fault, of these items alone."""
+    known = {(article := article_of(item)).id: labelled_coding(item, article) for item in items}
+    return lambda article, zone: known[article.id]
+
+
 def with_meanings(code: Codes, unseen: Mapping[str, str]) -> Codes:
     """The coder, but for what a text is about: that as a reader tells it who has not learned this text."""
 
     def coded(article: Article, zone: tzinfo) -> Coding:
         coding = code(article, zone)
         told = unseen.get(article.id, "")
-        events = (e.model_copy(update={"meaning": told if e.meaning else ""}) for e in coding.events)
+        events = (
+            e.model_copy(update={"meaning": told if e.main or e.recalled else ""}) for e in coding.events
+        )
         return coding.model_copy(update={"events": tuple(events)})
 
     return coded

@@ -2,6 +2,9 @@
 
 from datetime import date, timedelta
 
+import pytest
+
+from services.classifier.coding.events import meaning
 from services.classifier.incidents.fusing import fusion
 from services.classifier.incidents.matching.matcher import match
 from services.classifier.memory import PlainMemory
@@ -23,6 +26,15 @@ RUSSIANS = Actor(text="Russian troops", name="Russia", country="RUS", sector=Sec
 LATER = MORNING + timedelta(hours=5)
 
 
+def about(*first: float, reader: str = "reader-1") -> str:
+    """A meaning of these first numbers, the rest naught."""
+    return meaning.packed([*first, *[0.0] * (meaning.NUMBERS - len(first))], reader)
+
+
+def of(event: Event, told: str) -> Event:
+    return event.model_copy(update={"meaning": told})
+
+
 def incidents(first: Event, second: Event, *, again: str = AGAIN) -> int:
     """How many incidents two reports open, whose texts have most of their long words in common."""
     reader = Reader(PlainMemory())
@@ -34,6 +46,24 @@ def incidents(first: Event, second: Event, *, again: str = AGAIN) -> int:
 def test_what_is_told_in_the_same_words_is_one_thing_though_the_codes_waver() -> None:
     assert incidents(strike(), strike(place=None, actors=(), on=None)) == 1
     assert incidents(strike(), strike(mode="airstrike", on=date(2024, 3, 4))) == 1
+
+
+@pytest.mark.parametrize(("nearness", "one_thing"), [(0.9, True), (0.0, False), (-0.3, False)])
+def test_what_is_about_the_same_is_one_thing_without_a_word_in_common(
+    nearness: float, one_thing: bool
+) -> None:
+    told = about(1.0, 0.0)
+    again = about(nearness, (1 - nearness**2) ** 0.5)
+    first, later = of(strike(), told), of(strike(place=ODESA, on=None), again)
+
+    assert (incidents(first, later, again="Rescuers dug all morning; a shift was trapped.") == 1) is one_thing
+
+
+def test_meanings_of_two_readers_are_not_compared() -> None:
+    first = of(strike(), about(1.0))
+    other = of(strike(place=ODESA, on=None), about(1.0, reader="reader-0"))
+
+    assert incidents(first, other, again="Rescuers dug all morning; a shift was trapped.") == 2
 
 
 def test_no_words_outweigh_another_family() -> None:
