@@ -3,6 +3,7 @@
 import pytest
 
 from shared.contracts import Count, Event
+from tests.unit.coding.hearing import case_of
 from tests.unit.coding.reading import code, main
 
 ODESA = "Missile strike on Odesa port wounds six as Kyiv answers with drone raid"
@@ -118,3 +119,38 @@ def test_where_they_talk_is_not_where_it_happens() -> None:
     place = main("Talks in Geneva as China begins live-fire exercise").place
     assert place is not None
     assert place.country == "CHN"
+
+
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        (
+            "Shots fired at Turkish consulate in Rotterdam",
+            "Police say a man in a hood fired four rounds at the building in Rotterdam on Tuesday.",
+        ),
+        (
+            "Parcel explodes in party office in Graz",
+            "A clerk in Graz was injured on Tuesday morning when she opened it.",
+        ),
+    ],
+)
+def test_a_blow_at_the_house_of_a_state_or_a_party_is_aimed_at_it(title: str, summary: str) -> None:
+    assert code(title, summary).escalation
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Shots fired near the consulate in Rotterdam",
+        "Gas boiler explodes in party office in Graz",
+        "Inmate fires shots at guard in prison in Graz",
+        "Shots fired at bakery in Graz",
+    ],
+)
+def test_a_house_that_only_stands_beside_the_blow_makes_no_politics(title: str) -> None:
+    assert not code(title, "Police asked for witnesses on Tuesday.").escalation
+
+
+def test_a_security_team_plays_nothing() -> None:
+    case = case_of("Shots fired at consulate", "The national security team leads the inquiry in Toronto.")
+    assert "sport" not in case.noise

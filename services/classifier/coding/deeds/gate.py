@@ -195,7 +195,6 @@ def _noise(lead: Sequence[Sentence], lexicon: Lexicon) -> list[Noise]:
     kinds: dict[str, Noise] = {}
     for sentence in lead:
         for first, last, (kind, reason, weight) in lexicon.noise.find(sentence.norms):
-            noise = kinds.setdefault(kind, Noise(kind, reason, weight))
             text = sentence.span(first, last).text
             title_of_one = sentence.part is TextPart.TITLE and ";" not in sentence.norms
             if (
@@ -208,6 +207,7 @@ def _noise(lead: Sequence[Sentence], lexicon: Lexicon) -> list[Noise]:
                 continue  # "African Union", "Arab League": a name, not a word
             if kind == "sport" and _is_no_side(sentence, first):
                 continue
+            noise = kinds.setdefault(kind, Noise(kind, reason, weight))
             if text not in noise.phrases:
                 noise.phrases.append(text)
                 fresh = len(noise.phrases) == 1

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from services.classifier.coding.deeds.gate import Gate
 from services.classifier.coding.deeds.quiet import HARD_WEAPONS
@@ -15,6 +16,12 @@ _POLITICAL = word_class("judge.political")
 _SUSPECTS = word_class("judge.suspects")
 _BLAMED = word_class("judge.blamed")
 _CROWDS = word_class("judge.crowds")
+_SEATS = word_class("needs.seats")
+_SEAT_OWNERS = word_class("needs.seat_owners")
+_HOUSES = word_class("needs.houses")
+_BESIDE_A_SEAT = word_class("needs.beside_a_seat")
+_SEAT_REACH = 6
+"""Words from a blow to the house that it hit."""
 
 
 def missing(
@@ -65,7 +72,11 @@ _LOOSE = frozenset({"clash", "other", "firearms", "destroy", "abduct"})
 
 def _shown(frame: Frame, reading: Reading) -> bool:
     """Whether anybody armed, any weapon or any harm stands beside the deed."""
-    if reading.tolls or any(w.kind in HARD_WEAPONS or w.kind == "small-arms" for _, _, w in reading.weapons):
+    if (
+        reading.tolls
+        or _on_a_seat(frame)
+        or any(w.kind in HARD_WEAPONS or w.kind == "small-arms" for _, _, w in reading.weapons)
+    ):
         return True
     armed = [
         m
@@ -121,7 +132,18 @@ def political_harm(frame: Frame, reading: Reading, gate: Gate) -> bool:
     armed = any(m.role == "armed" or (m.armed and m.actor.sector == "CRM") for m in reading.mentions)
     if armed and any(m.actor.sector in ("COP", "MIL") for m in hit):
         return True
-    return bool(gate.stakes)
+    return bool(gate.stakes) or _on_a_seat(frame)
+
+
+def _on_a_seat(frame: Frame) -> bool:
+    """*Shots fired at the consulate*, *a parcel explodes in a party office*: who owns the house is hit."""
+    norms = frame.sentence.norms
+    if frame.mode not in ("firearms", "explosives") or not _BESIDE_A_SEAT.isdisjoint(norms):
+        return False
+    told = norms[frame.first : frame.last + _SEAT_REACH]
+    return not _SEATS.isdisjoint(told) or any(
+        owner in _SEAT_OWNERS and house in _HOUSES for owner, house in pairwise(told)
+    )
 
 
 def _political(frame: Frame, reading: Reading) -> bool:
