@@ -44,7 +44,7 @@ from services.classifier.coding.naming.weapons import weapons_in
 from services.classifier.coding.opinion import Opinion, Opinions
 from services.classifier.coding.second import votes
 from services.classifier.coding.second.case import Case, Hearing
-from services.classifier.coding.second.recalling import recalled
+from services.classifier.coding.second.recalling import may_look_back, recalled
 from services.classifier.coding.second.votes import Votes
 from services.classifier.coding.second.weighing import hear, is_live, settle
 from services.classifier.coding.text.language import not_english
@@ -76,12 +76,16 @@ class Coder:
         foreign = not_english(article)
         if foreign:
             return self._answer(article, False, 0.0, foreign, False).model_copy(update={"set_aside": True})
+        published = article.published_at.astimezone(zone).date()
         sentences, cut = read(article)
         gate = gates.look(sentences, self._lexicon)
         words = self._gatekeeper.share(sentences) if self._gatekeeper else gate.score
         shut = self._gatekeeper is not None and words < self._gatekeeper.threshold
         if shut or not gate.passes:
-            return self._answer(article, False, round(0.1 * words, 3), silence(gate, []), cut)
+            coding = self._answer(article, False, round(0.1 * words, 3), silence(gate, []), cut)
+            if not gate.passes or not may_look_back(sentences, gate, published):
+                return coding
+            return self._looking_back(coding, self._case(article, sentences, gate, words, zone), published)
         case = self._case(article, sentences, gate, words, zone)
         opinion = self._asked(article, sentences, case)
         verdict = None
@@ -101,7 +105,6 @@ class Coder:
         score = verdict.share if verdict else _score(main, gate, frames, escalation)
         score = max(0.5, score) if escalation else min(0.49, score)
         reason = describe(told[0]) if told else silence(gate, frames, case.silence)
-        published = article.published_at.astimezone(zone).date()
         past = None if events else recalled(case, opinion, self._votes or votes.shipped(), published)
         if past is not None:
             events, reason = [past], f"{reason}; {recollection(past)}"
@@ -122,6 +125,14 @@ class Coder:
         gate = gates.look(sentences, self._lexicon)
         words = self._gatekeeper.share(sentences) if self._gatekeeper else gate.score
         return self._case(article, sentences, gate, words, zone)
+
+    def _looking_back(self, coding: Coding, case: Case, published: date) -> Coding:
+        """What the gate kept out, with the deed that it looks back at, by the rules alone."""
+        past = recalled(case, None, self._votes or votes.shipped(), published, kept_out=True)
+        if past is None:
+            return coding
+        reason = f"{coding.reason}; {recollection(past)}"
+        return coding.model_copy(update={"events": (past,), "reason": reason})
 
     def readings(self, article: Article) -> list[Reading]:
         """Everything that is named in each sentence."""

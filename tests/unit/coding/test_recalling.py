@@ -1,10 +1,14 @@
 """A report without news of its own names the deed that it looks back at, and never rings for it."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
-from tests.unit.coding.reading import code
+from services.classifier.coding import Coder
+from services.classifier.coding.text.reading import Sentence
+from tests.unit.coding.hearing import one_that_says
+from tests.unit.coding.reading import article, code
 
 
 @pytest.mark.parametrize(
@@ -56,3 +60,91 @@ def test_days_are_counted_back_from_the_report() -> None:
 )
 def test_no_deed_is_recalled_of_old_of_an_accident_or_of_a_game(title: str, summary: str) -> None:
     assert code(title, summary).events == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "mode", "place", "day"),
+    [
+        (
+            "The street sweepers of Kherson",
+            "Since Russian shells came down on the square on Monday, nobody lingers at the well in Kherson.",
+            "artillery",
+            "Kherson",
+            date(2024, 3, 11),
+        ),
+        (
+            "Tailor of Mogadishu is buried",
+            "Ali Warsame was the last of the 18 victims of Saturday's bomb in Mogadishu, Somalia.",
+            "explosives",
+            "Mogadishu",
+            date(2024, 3, 9),
+        ),
+        (
+            "Guards tell of the night",
+            "Of the guards killed on Sunday, seven came from Djibo in Burkina Faso; soldiers mourn.",
+            "other",
+            "Djibo",
+            date(2024, 3, 10),
+        ),
+        (
+            "Line 4 does not stop here any more",
+            "Since a bomb killed four in Baquba at the start of the week, the bus drives past the stop.",
+            "explosives",
+            "Baquba",
+            None,
+        ),
+    ],
+)
+def test_a_deed_is_known_by_its_arms_its_dead_and_its_day(
+    title: str, summary: str, mode: str, place: str, day: date | None
+) -> None:
+    (event,) = code(title, summary).events
+
+    assert (event.recalled, event.mode, event.occurred_on) == (True, mode, day)
+    assert event.place is not None
+    assert event.place.name == place
+
+
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        (
+            "A plaque on the bridge",
+            "The town of Mostar unveiled a plaque on Tuesday for those killed by a shell in 1998.",
+        ),
+        (
+            "The well of Kherson",
+            "Since the war began, shells have torn the square of Kherson; a concert is to be held on Friday.",
+        ),
+    ],
+)
+def test_a_day_beside_an_old_year_or_a_long_war_makes_nothing_fresh(title: str, summary: str) -> None:
+    assert code(title, summary).events == ()
+
+
+class _Shut:
+    """A gate that lets nothing in."""
+
+    threshold = 1.0
+
+    def share(self, sentences: Sequence[Sentence]) -> float:
+        return 0.0
+
+
+@pytest.mark.parametrize(
+    ("summary", "recalls"),
+    [
+        ("Olha Bondar buried her son, killed in the shelling of Kherson on Sunday.", True),
+        ("Olha Bondar, whose son was killed in the shelling of Kherson, asks who will pay.", False),
+        ("On Sunday the council of Kherson spoke of drones that it may buy.", False),
+    ],
+)
+def test_what_the_gate_keeps_out_may_recall_but_never_rings(
+    summary: str, recalls: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shut = Coder(opinions=one_that_says())
+    monkeypatch.setattr(shut, "_gatekeeper", _Shut())
+    coding = shut.code(article("'My son went out for bread'", summary))
+
+    assert not coding.escalation
+    assert [event.recalled for event in coding.events] == [True] * recalls
