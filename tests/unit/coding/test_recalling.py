@@ -23,7 +23,7 @@ from tests.unit.coding.reading import article, code
         (
             "Venezuela rejects charge of border shooting",
             "Caracas denied that its soldiers shot at a Guyanese patrol near Eteringbang on Tuesday.",
-            "firearms",
+            "clash",
             "Eteringbang",
         ),
     ],

@@ -12,6 +12,7 @@ from services.classifier.coding.events.crosswalk import cameo_of, hostility_of
 from services.classifier.coding.events.expulsions import turn_round
 from services.classifier.coding.events.merge import key
 from services.classifier.coding.events.modes import mode_of
+from services.classifier.coding.events.rulings import as_ruled
 from services.classifier.coding.events.scenes import told_elsewhere
 from services.classifier.coding.events.whichday import stated_day
 from services.classifier.coding.events.whom import by_nature, face_each_other, split_sides, those_hit
@@ -62,7 +63,8 @@ def finish(
         if any(f.sentence.number == r.sentence.number for f in draft.frames) or r.means
     ]
     weapons = [w for w in weapons if draft.weapon and w[2].kind == draft.weapon[1]]
-    mode = draft.mode if draft.settled else mode_of(draft, weapons, draft.tolls)
+    found = draft.mode if draft.settled or draft.ruled else mode_of(draft, weapons, draft.tolls)
+    mode = as_ruled(draft, found, readings)
     if not draft.settled:
         _complete(draft, mode, readings)
     if main and draft.located is None and not draft.settled and draft.event_type not in _FAR_FROM_A_SCENE:

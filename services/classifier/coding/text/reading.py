@@ -219,6 +219,8 @@ class Draft:
     event: Event | None = None
     settled: bool = False
     """Whether kind, sides, scene and cost have been voted on: then nothing is added to them by rule."""
+    ruled: bool = False
+    """Whether the codebook ruled on its kind: then its frames are not asked for a mode again."""
     land: str | None = None
     """The country that was voted for where no place in it is named, and the words that name it."""
     land_span: Span | None = None
