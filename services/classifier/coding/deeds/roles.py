@@ -1,7 +1,10 @@
 """Who did what to whom: the sides of one deed, by whether it is told actively, passively or as a noun."""
 
 from services.classifier.coding.deeds.sides import (
+    BEATEN_OFF,
+    JUDGING,
     Read,
+    accused_of,
     agents_of,
     bounds,
     objects_of,
@@ -21,6 +24,12 @@ _ANNOUNCING = word_class("frames.announcing")
 _NOUN_LIKE = word_class("frames.noun_like")
 _SAYING = word_class("roles.saying")
 _AWAY = word_class("frames.prepositions") | {"near", "off", "outside", "inside", "across"}
+_MACHINES = word_class("roles.machines")
+_PARTICLES = frozenset({"down", "dead", "up"})
+"""Words that belong to the verb before them: *gunned down*, *shot dead*, *blown up*."""
+_CLAUSE_ENDS = frozenset({"has", "have", "had", "that", "which", "who", "when", "after", ",", "and", "to"})
+"""Words before which a verb's *was* cannot stand: *were hurt when police opened fire*."""
+_NO_OBJECT = word_class("roles.no_object")
 _TO_SAYING = 7
 """Words from a speaker to the verb of saying."""
 _NOUN_STOPS = _BE | {"response", "including", "after", "have", "has", "that", "which", "who"}
@@ -48,7 +57,7 @@ def frame_of(read: Read, first: int, last: int, pattern: Pattern, lexicon: Lexic
     frame.plural = not verb and any(
         norm.endswith("s") for norm in sentence.norms[first:last] if len(norm) > 4
     )
-    if verb:
+    if verb and not _is_bare_noun(frame):
         _verb_roles(frame, read, lexicon)
     else:
         frame.told = _is_told(frame, lexicon)
@@ -59,7 +68,19 @@ def frame_of(read: Read, first: int, last: int, pattern: Pattern, lexicon: Lexic
         _reciprocal(frame, read)
     if pattern.mode == "intercept":
         _incoming(frame, read)
+    if verb and pattern.mode == "clash" and sentence.norms[first] in BEATEN_OFF:
+        _beaten_off(frame, read)
     return frame
+
+
+def _is_bare_noun(frame: Frame) -> bool:
+    """*Iran shrugs off new US sanctions*, *Moscow calls capture of ship piracy*: nouns that look like verbs."""
+    norms = frame.sentence.norms
+    if frame.first and norms[frame.first - 1] in JUDGING:
+        return True
+    following = norms[frame.last] if frame.last < len(norms) else "."
+    plural = frame.last == frame.first + 1 and norms[frame.first] == "sanctions"
+    return plural and following in _NO_OBJECT
 
 
 def _is_told(frame: Frame, lexicon: Lexicon) -> bool:
@@ -110,7 +131,7 @@ def _verb_roles(frame: Frame, read: Read, lexicon: Lexicon) -> None:
         frame.actors = agents_of(read, frame.first + 1, last)
         frame.agent = bool(frame.actors)
     else:
-        frame.actors = subjects
+        frame.actors = accused_of(read, frame.first) or subjects
         frame.recipients = objects or owned_target(read, frame.last, min(last, frame.last + 14))
         frame.recipients = frame.recipients or told_after(read, last)
 
@@ -124,11 +145,13 @@ def _is_passive(frame: Frame, read: Read, lexicon: Lexicon) -> bool:
     for index in range(len(before) - 1, -1, -1):
         if before[index] in _BE:
             return True
-        if before[index] in ("has", "have", "had", "that", "which", "who", ",", "and", "to"):
+        if before[index] in _CLAUSE_ENDS:
             break
     if any(w in ("has", "have", "had") for w in before):
         return False
-    following = norms[frame.first + 1] if frame.first + 1 < len(norms) else "."
+    after = frame.first + 1
+    after += norms[after : after + 1] != () and norms[after] in _PARTICLES
+    following = norms[after] if after < len(norms) else "."
     if following in (
         "by",
         "in",
@@ -197,6 +220,9 @@ def _is_passive(frame: Frame, read: Read, lexicon: Lexicon) -> bool:
             "neutralized",
             "jailed",
             "snatched",
+            "gunned",
+            "mowed",
+            "blown",
             "boarded",
             "impounded",
         )
@@ -216,14 +242,15 @@ def _noun_roles(frame: Frame, read: Read) -> None:
         inside
         if frame.mode in ("cyber", "riot")
         or any(m.role in ("state", "arms") and m.kind != "head" for m in inside)
+        or _are_machines(frame, inside)
         else []
     )
     opening = [
         m for m in read.mentions if m.first == frame.first and m.last < frame.last and m.role != "civil"
     ]
-    frame.actors = (
-        frame.actors or opening or agents_of(read, frame.first, frame.last) or owner_of(read, frame.first)
-    )
+    hit_first = frame.told and "by" in norms[frame.first : frame.last]
+    owners = [] if hit_first else owner_of(read, frame.first)
+    frame.actors = frame.actors or opening or agents_of(read, frame.first, frame.last) or owners
     if not frame.actors:
         frame.actors = agents_of(read, frame.last, min(last, frame.last + 16), _NOUN_STOPS)
         frame.agent = bool(frame.actors)
@@ -246,7 +273,6 @@ def _noun_roles(frame: Frame, read: Read) -> None:
     struck = struck if norms[frame.last - 1] in ("strikes", "hits", "attacks", "targets") else []
     if frame.told:
         # "Jets bomb a depot" and "a market hit by jets" are told as statements: look where verbs look.
-        hit_first = "by" in norms[frame.first : frame.last]
         struck = struck or (
             subjects_of(read, first, frame.first)
             if hit_first
@@ -260,6 +286,13 @@ def _noun_roles(frame: Frame, read: Read) -> None:
     frame.recipients = frame.recipients or owned_target(read, frame.last, min(last, frame.last + 14))
     frame.recipients = frame.recipients or told_after(read, last)
     frame.recipients = [m for m in frame.recipients if m not in frame.actors]
+
+
+def _are_machines(frame: Frame, inside: list[Mention]) -> bool:
+    """*Military jets bombed ...*: whose machines do it acts, though no land is named; an army's lorry is hit."""
+    norms = frame.sentence.norms
+    told = frame.told and "by" not in norms[frame.first : frame.last]
+    return told and len(inside) == 1 and norms[inside[0].last - 1] in _MACHINES
 
 
 _INCOMING = {
@@ -287,6 +320,16 @@ def _incoming(frame: Frame, read: Read) -> None:
         return
     frame.mode, frame.incoming = mode, True
     frame.actors, frame.recipients = [m for m in frame.recipients if m.role != "civil"], frame.actors
+
+
+def _beaten_off(frame: Frame, read: Read) -> None:
+    """*The army repelled an attack by rebels*: the attack is the deed, and who beat it off was its target."""
+    _, last = bounds(frame.sentence, frame.first)
+    own = {id(m) for m in frame.actors}
+    foes = agents_of(read, frame.first + 1, last) or frame.recipients or owner_of(read, frame.last - 1)
+    foes = [m for m in foes if id(m) not in own and m.role not in ("civil", "thing")]
+    if not frame.passive and frame.actors:
+        frame.actors, frame.recipients, frame.incoming = foes, frame.actors, bool(foes)
 
 
 def _reciprocal(frame: Frame, read: Read) -> None:

@@ -27,6 +27,17 @@ _COUNTING = word_class("frames.counting") | {","}
 _NUMERALS = _COUNTING - {"and", "at", "least", "a", "an", "the", "other", "another", ","}
 _NOUN_STOPS = _BE | {"response", "including", "after", "have", "has", "that", "which", "who"}
 _PEOPLE_VERBS = word_class("frames.people_verbs")
+_BLAME = word_class("frames.blame")
+_FLAGGED = word_class("actors.flagged")
+JUDGING = word_class("sides.judging")
+"""What is said of another's deed: *condemns*, *shrugs off*."""
+BEATEN_OFF = word_class("sides.beaten_off")
+"""What befalls an attack: *repelled*, *foiled*."""
+_NOT_OWNING = JUDGING | BEATEN_OFF | {"shot", "gunned", "stabbed", "hacked", "found", "feared", "left"}
+"""Verbs that part a side from a deed named after it: *soldiers shot dead*, *police foil attack*."""
+_BLAMED = frozenset({"blamed", "pinned"})
+_ACCUSED = 14
+"""Words from a verb of blame to the deed."""
 
 
 @dataclass(slots=True)
@@ -63,6 +74,8 @@ def subjects_of(read: Read, first: int, last: int) -> list[Mention]:
             before = norms[mention.first - 2]
         if mention.adjective and mention.kind != "group":
             continue
+        if norms[mention.last : mention.last + 1] == (":",):
+            continue  # "Mali: raid kills six": of which land it is told
         governed = before in _SUBJECT_PREPOSITIONS and mention.first > first
         if governed and not _stands_for(norms, mention.first, before):
             skipped = mention.last
@@ -141,12 +154,14 @@ def _owns_target(read: Read, mention: Mention) -> bool:
 
 
 def agents_of(read: Read, first: int, last: int, stops: frozenset[str] = frozenset()) -> list[Mention]:
-    """Who stands after *by*."""
+    """Who stands after *by* or *blamed on*."""
     norms = read.sentence.norms
     for index in range(first, min(last, len(norms))):
         if norms[index] in stops:
             return []
-        if norms[index] != "by" or norms[index - 1] in _OWNERS or norms[index - 1] in _SPOKEN:
+        blamed = norms[index] == "on" and norms[index - 1] in _BLAMED
+        owning = norms[index - 1] in _OWNERS or norms[index - 1] in _SPOKEN
+        if not blamed and (norms[index] != "by" or owning):
             continue
         out: list[Mention] = []
         edge = index + 1
@@ -167,6 +182,22 @@ def agents_of(read: Read, first: int, last: int, stops: frozenset[str] = frozens
     return []
 
 
+def _is_flag(sentence: Sentence, mention: Mention) -> bool:
+    """*British-flagged*, *Greek-run*: whose ship it is, not who does anything."""
+    following = sentence.words[mention.last : mention.last + 1]
+    return bool(following) and following[0].glued and following[0].norm in _FLAGGED
+
+
+def accused_of(read: Read, index: int) -> list[Mention]:
+    """*Accuses the army and its allies of having shelled ...*: who is blamed, not who blames."""
+    norms = read.sentence.norms
+    if norms[max(0, index - 2) : index] != ("of", "having"):
+        return []
+    blamed = (i for i in range(index - 3, max(-1, index - _ACCUSED), -1) if norms[i] in _BLAME)
+    verb = next(blamed, index)
+    return [m for m in read.mentions if verb < m.first and m.last <= index - 2 and not m.adjective]
+
+
 def _speaks(sentence: Sentence, mention: Mention) -> bool:
     """Whether this side only says something (*, the army said*)."""
     return any(word in _PEOPLE_VERBS for word in sentence.norms[mention.last : mention.last + 2])
@@ -178,9 +209,12 @@ def owner_of(read: Read, first: int) -> list[Mention]:
     for mention in reversed(read.mentions):
         if mention.last > first:
             continue
+        if _is_flag(read.sentence, mention):
+            continue
         gap = norms[mention.last : first]
         if len(gap) > 4 or any(
             w in _BE
+            or w in _NOT_OWNING
             or w in _LIGHT
             or w in _OBJECT_WAYS
             or w
@@ -190,6 +224,7 @@ def owner_of(read: Read, first: int) -> list[Mention]:
                 "the",
                 "and",
                 ",",
+                ":",
                 "by",
                 "after",
                 "when",
@@ -243,6 +278,8 @@ def target_of(read: Read, first: int, last: int) -> list[Mention]:
             return []
         if norms[index] not in _TARGET or (norms[index] == "of" and index != first):
             continue
+        if norms[index - 1] in _BLAMED:
+            continue  # "an attack blamed on X": who did it, not whom it hit
         for mention in read.mentions:
             if mention.first <= index:
                 continue

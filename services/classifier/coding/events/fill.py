@@ -17,6 +17,7 @@ from services.classifier.coding.events.scenes import told_elsewhere
 from services.classifier.coding.events.whichday import stated_day
 from services.classifier.coding.events.whom import by_nature, face_each_other, split_sides, those_hit
 from services.classifier.coding.lexicon import Country, Lexicon
+from services.classifier.coding.naming.foes import are_settlers, foe_of, is_foe, settled_from
 from services.classifier.coding.text.reading import Draft, Mention, Span, When
 from shared.contracts import (
     Actor,
@@ -147,7 +148,9 @@ def _complete(draft: Draft, mode: str | None, readings: Sequence[Reading]) -> No
         face_each_other(draft)
     if draft.event_type == "ASSAULT" and mode != "intercept":
         draft.actors = [
-            m for m in draft.actors if m.role not in ("civil", "thing") or m.actor.name != "civilians"
+            m
+            for m in draft.actors
+            if m.role not in ("civil", "thing") or m.actor.name != "civilians" or are_settlers(m)
         ]
     if draft.event_type == "ASSAULT" and any(m.kind == "group" for m in draft.actors):
         # "Kataeb Hezbollah and affiliated groups" as actors: the named answer for it.
@@ -206,9 +209,10 @@ def whose(mention: Mention, land: str | None, draft: Draft, acting: bool, lexico
     country = actor.country
     if country is None and mention.kind == "head" and not mention.unknown:
         foe = {m.actor.country for m in draft.actors if m.official} if not acting else set()
-        if mention.role == "civil" or land not in foe:
-            country = land
-            changes["country"] = country
+        if acting and is_foe(mention):
+            country = changes["country"] = foe_of(mention, land)
+        elif mention.role == "civil" or land not in foe:
+            country = changes["country"] = settled_from(mention, land) or land
     if mention.kind == "head" and mention.role == "state" and country and actor.name in _UNNAMED:
         changes["name"] = lexicon.countries[country].name if country in lexicon.countries else actor.name
     if (
@@ -218,6 +222,10 @@ def whose(mention: Mention, land: str | None, draft: Draft, acting: bool, lexico
         and acting
     ):
         changes["sector"] = "MIL"
+    if acting and are_settlers(mention):
+        changes["name"] = "settlers"
+    if acting and country is None and is_foe(mention):
+        changes |= {"name": "unknown attackers", "sector": "UNK"}
     if mention.unknown and mention.role == "armed":
         changes["name"] = "unknown gunmen" if "bomber" not in actor.text else "unknown attackers"
     return actor.model_copy(update=changes)
