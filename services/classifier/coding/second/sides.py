@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from services.classifier.coding.second.bystanders import stands_by
 from services.classifier.coding.second.case import Hearing
 from services.classifier.coding.second.hints import hinted_sides
 from services.classifier.coding.text.reading import Mention
@@ -21,6 +22,10 @@ MOST = 3
 Whose = Callable[[Mention], Actor]
 """Whom a mention means in this event: *three policemen* in Syria are Syria's."""
 _ORGANS = ("GOV", "MIL", "COP", "SPY")
+_PEOPLE = ("CVL", "IGO")
+"""Sectors that bear no arms: doctors, monitors and residents tell of blows, and rarely strike one."""
+_STATE_MEANS = ("airstrike", "clash", "crowd-control", "ground-offensive", "border-violation")
+"""Ways in which the state itself strikes at home, and then often speaks of no deed of its own."""
 _GROUPS = {"ASSAULT": "blow", "PROTEST": "blow", "MOBILIZE": "show", "SANCTION": "sanction"}
 """Types whose unnamed sides are alike; all others are measures that a government takes."""
 _KINDS = ("group", "state", "people", "organ", "capital", "head", "igo", "words")
@@ -161,16 +166,42 @@ def chosen(role: str, vote: Vote, hearing: Hearing, whose: Whose, land: str | No
     if not shares or (mine and not any(candidate.mentions for _, candidate in shares)):
         return None
     shares.sort(key=lambda pair: -pair[0])
+    if role == "actor":
+        shares = [(share, each) for share, each in shares if not _only_stands_by(each, land, hearing)]
     meant = [candidate for share, candidate in shares if share >= CHOSEN]
     named = [candidate for candidate in meant if candidate.mentions]
     meant = named or meant  # whom the text names is not joined by somebody it leaves unnamed
-    if not meant and shares[0][0] >= BEST:
+    if not meant and shares and shares[0][0] >= BEST:
         meant = [shares[0][1]]
     told: list[Mention] = []
     for one in (_spokesman(candidate, role, hearing) for candidate in meant):
         if not any(_say_the_same(one, other) for other in told):
             told.append(one)
     return told[:MOST]
+
+
+def _only_stands_by(candidate: Candidate, land: str | None, hearing: Hearing) -> bool:
+    """Whether who struck cannot be this side: the land's own state, or people, who only speak or are hit.
+
+    A state that speaks of what happened elsewhere may well tell its own deed, and so may a movement; and a
+    measure is taken by being announced.
+    """
+    mentions = candidate.mentions
+    if hearing.draft.event_type != "ASSAULT" or not mentions or _has_part(candidate, hearing.draft.actors):
+        return False
+    if any(mention.kind == "group" for _, mention in mentions):
+        return False
+    sector = candidate.actor.sector
+    own = sector in _ORGANS and candidate.actor.country == land
+    fell = _has_part(candidate, hearing.draft.recipients)
+    if not (sector in _PEOPLE or (own and (fell or hearing.draft.mode not in _STATE_MEANS))):
+        return False
+    told = {reading.sentence.number: reading for reading in hearing.readings}
+    return all(stands_by(mention, told[number]) for number, mention in mentions)
+
+
+def _has_part(candidate: Candidate, chosen: Sequence[Mention]) -> bool:
+    return _among([mention for _, mention in candidate.mentions], chosen)
 
 
 def _say_the_same(one: Mention, other: Mention) -> bool:
