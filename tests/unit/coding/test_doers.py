@@ -109,3 +109,9 @@ def test_of_which_land_a_headline_tells_is_no_side_of_it() -> None:
 
 def test_who_fires_while_others_are_hurt_is_not_hit() -> None:
     assert sides_of("Nine were injured when police opened fire in Chittagong", "") == ["police"]
+
+
+@pytest.mark.parametrize("hurt", ["six students", "two women", "nine protesters"])
+def test_whom_police_hit_in_a_crowd_were_protesters(hurt: str) -> None:
+    text = f"Police fired tear gas at a march in Nampula, Mozambique, on Monday and hurt {hurt}."
+    assert hit("Police fire tear gas at march", text) == [("protesters", "MOZ")]

@@ -56,7 +56,12 @@ def _is_site(mention: Mention) -> bool:
 def by_nature(
     draft: Draft, mode: str | None, land: str | None, actors: Sided, recipients: Sided, lexicon: Lexicon
 ) -> tuple[Sided, Sided]:
-    """A curfew is a government's, a coup is against one, and who takes a town takes it from its state."""
+    """A curfew is a government's, a coup is against one, and who takes a town takes it from its state.
+
+    Whom police hit in a crowd were protesters, whether a report calls them so, *people* or *students*.
+    """
+    if mode == "crowd-control":
+        recipients = [(_of_the_crowd(each), span) for each, span in recipients]
     country = lexicon.countries.get(land or "")
     if country is None:
         return actors, recipients
@@ -86,6 +91,11 @@ def by_nature(
     elif mode == "crowd-control":
         recipients = whose(Sector.CIVILIANS, "protesters")
     return actors, recipients
+
+
+def _of_the_crowd(side: Actor) -> Actor:
+    """*Police shot three people dead at the march*: who is hit where a crowd is put down, unless it has a name."""
+    return side.model_copy(update={"name": "protesters"}) if side.name == "civilians" else side
 
 
 def _is_taken(mode: str | None, actors: Sided, country: Country) -> bool:
