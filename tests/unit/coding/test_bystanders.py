@@ -3,7 +3,7 @@
 import pytest
 
 from services.classifier.coding.second.bystanders import stands_by
-from services.classifier.coding.second.sides import chosen
+from services.classifier.coding.second.sides import CHOSEN, chosen, standing
 from services.classifier.voting import Vote
 from tests.unit.coding.hearing import as_named, case_of, hearing_on
 
@@ -72,3 +72,20 @@ def test_a_state_that_speaks_of_another_land_may_tell_its_own_deed() -> None:
 
     found = chosen("actor", LISTENING, hearing, as_named, "AFG")
     assert [each.actor.country for each in found or ()] == ["PAK"]
+
+
+@pytest.mark.parametrize(("hit", "found"), [(0.99, []), (0.2, ["Hezbollah"])])
+def test_whom_both_votes_mean_has_the_likelier_role(hit: float, found: list[str]) -> None:
+    case = case_of("Blast near Tyre", "A blast near Tyre killed two Hezbollah fighters on Friday.")
+    hearing = hearing_on(case, actor="Hezbollah fighters")
+
+    told = chosen("actor", LISTENING, hearing, as_named, "LBN", {"hezbollah": hit})
+    assert [each.actor.name for each in told or ()] == found
+
+
+def test_who_is_named_has_a_share_of_either_role() -> None:
+    case = case_of("Blast near Tyre", "A blast near Tyre killed two Hezbollah fighters on Friday.")
+    hearing = hearing_on(case, actor="Hezbollah fighters")
+
+    assert standing("actor", LISTENING, hearing, as_named, "LBN")["hezbollah"] > CHOSEN
+    assert standing("recipient", LISTENING, hearing, as_named, "LBN")["hezbollah"] < CHOSEN

@@ -1,8 +1,9 @@
 """Who did it to whom: each side that the text names is a candidate, and a vote says which are meant."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from services.classifier.coding.second.bystanders import stands_by
 from services.classifier.coding.second.case import Hearing
@@ -153,10 +154,27 @@ def best_mention(candidate: Candidate, role: str, hearing: Hearing) -> Mention:
     return max(candidate.mentions, key=worth)[1]
 
 
-def chosen(role: str, vote: Vote, hearing: Hearing, whose: Whose, land: str | None) -> list[Mention] | None:
+def standing(role: str, vote: Vote, hearing: Hearing, whose: Whose, land: str | None) -> dict[str, float]:
+    """How likely each named side has this role, by what makes its mentions one side."""
+    return {
+        _one(candidate.actor): vote.share(side_features(candidate, role, hearing))
+        for candidate in candidates(hearing, whose, land, role)
+        if candidate.mentions
+    }
+
+
+def chosen(
+    role: str,
+    vote: Vote,
+    hearing: Hearing,
+    whose: Whose,
+    land: str | None,
+    rivals: Mapping[str, float] = MappingProxyType({}),
+) -> list[Mention] | None:
     """The sides of a role by vote, the likeliest first; None where the rules' own stand.
 
-    They stand where the model read no side at all.
+    They stand where the model read no side at all. ``rivals`` are the shares of the other role (``standing``):
+    nobody does a deed to himself, so whom both votes mean has the likelier role.
     """
     mine = hearing.draft.actors if role == "actor" else hearing.draft.recipients
     shares = [
@@ -168,6 +186,7 @@ def chosen(role: str, vote: Vote, hearing: Hearing, whose: Whose, land: str | No
     shares.sort(key=lambda pair: -pair[0])
     if role == "actor":
         shares = [(share, each) for share, each in shares if not _only_stands_by(each, land, hearing)]
+        shares = [(share, each) for share, each in shares if rivals.get(_one(each.actor), 0.0) <= share]
     meant = [candidate for share, candidate in shares if share >= CHOSEN]
     named = [candidate for candidate in meant if candidate.mentions]
     meant = named or meant  # whom the text names is not joined by somebody it leaves unnamed

@@ -20,7 +20,7 @@ from services.classifier.coding.second.ringing import (
     relevance_features,
 )
 from services.classifier.coding.second.scene import best_land, best_place
-from services.classifier.coding.second.sides import Whose, chosen
+from services.classifier.coding.second.sides import Whose, chosen, standing
 from services.classifier.coding.second.votes import Votes
 from services.classifier.coding.text.reading import Draft
 from shared.contracts import Event
@@ -147,8 +147,13 @@ def settle(hearing: Hearing, ruled: Event, votes: Votes) -> None:
     if any(frame.incoming and frame.actors for frame in draft.frames):
         return  # whom the sentence begins with shot it down; the codebook asks who sent it
     land = scene_of(hearing)
-    acting = chosen("actor", votes["actor"], hearing, of_role("actor", land, hearing), land)
-    whom = of_role("recipient", land, hearing)
+    who, whom = of_role("actor", land, hearing), of_role("recipient", land, hearing)
+    hit = (
+        standing("recipient", votes["recipient"], hearing, whom, land)
+        if draft.event_type == "ASSAULT"
+        else {}
+    )
+    acting = chosen("actor", votes["actor"], hearing, who, land, hit)
     suffering = chosen("recipient", votes["recipient"], hearing, whom, land)
     told = [m for frame in draft.frames if frame.agent for m in frame.actors]
     if acting is not None and not (told and all(m.kind != "head" for m in told)):
