@@ -115,3 +115,12 @@ def test_who_fires_while_others_are_hurt_is_not_hit() -> None:
 def test_whom_police_hit_in_a_crowd_were_protesters(hurt: str) -> None:
     text = f"Police fired tear gas at a march in Nampula, Mozambique, on Monday and hurt {hurt}."
     assert hit("Police fire tear gas at march", text) == [("protesters", "MOZ")]
+
+
+def test_soldiers_in_a_land_without_an_army_are_its_occupiers() -> None:
+    assert hit("Blast near Jenin", "A bomb killed two soldiers near Jenin on Thursday.") == [
+        ("Israel", "ISR")
+    ]
+    assert doers("Man killed in Jenin", "Soldiers shot dead a young man in Jenin on Thursday.") == [
+        ("Israel", "ISR")
+    ]

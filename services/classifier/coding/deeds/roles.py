@@ -74,7 +74,7 @@ def frame_of(read: Read, first: int, last: int, pattern: Pattern, lexicon: Lexic
 
 
 def _is_bare_noun(frame: Frame) -> bool:
-    """*Iran shrugs off new US sanctions*, *Moscow calls capture of ship piracy*: nouns that look like verbs."""
+    """*Iran shrugs off US sanctions*, *Moscow calls capture of ship piracy*: nouns that look like verbs."""
     norms = frame.sentence.norms
     if frame.first and norms[frame.first - 1] in JUDGING:
         return True
@@ -289,7 +289,7 @@ def _noun_roles(frame: Frame, read: Read) -> None:
 
 
 def _are_machines(frame: Frame, inside: list[Mention]) -> bool:
-    """*Military jets bombed ...*: whose machines do it acts, though no land is named; an army's lorry is hit."""
+    """*Military jets bombed ...*: whose machines do it acts, if no land is named; an army's lorry is hit."""
     norms = frame.sentence.norms
     told = frame.told and "by" not in norms[frame.first : frame.last]
     return told and len(inside) == 1 and norms[inside[0].last - 1] in _MACHINES

@@ -17,7 +17,7 @@ from services.classifier.coding.events.scenes import told_elsewhere
 from services.classifier.coding.events.whichday import stated_day
 from services.classifier.coding.events.whom import by_nature, face_each_other, split_sides, those_hit
 from services.classifier.coding.lexicon import Country, Lexicon
-from services.classifier.coding.naming.foes import are_settlers, foe_of, is_foe, settled_from
+from services.classifier.coding.naming.foes import are_settlers, foe_of, garrison_of, is_foe, settled_from
 from services.classifier.coding.text.reading import Draft, Mention, Span, When
 from shared.contracts import (
     Actor,
@@ -212,7 +212,9 @@ def whose(mention: Mention, land: str | None, draft: Draft, acting: bool, lexico
         if acting and is_foe(mention):
             country = changes["country"] = foe_of(mention, land)
         elif mention.role == "civil" or land not in foe:
-            country = changes["country"] = settled_from(mention, land) or land
+            garrison = garrison_of(mention, land)
+            theirs = settled_from(mention, land) or (garrison if garrison not in foe else None)
+            country = changes["country"] = theirs or land
     if mention.kind == "head" and mention.role == "state" and country and actor.name in _UNNAMED:
         changes["name"] = lexicon.countries[country].name if country in lexicon.countries else actor.name
     if (

@@ -94,7 +94,7 @@ def by_nature(
 
 
 def _of_the_crowd(side: Actor) -> Actor:
-    """*Police shot three people dead at the march*: who is hit where a crowd is put down, unless it has a name."""
+    """*Police shot three people at the march*: who is hit where a crowd is put down, unless named."""
     return side.model_copy(update={"name": "protesters"}) if side.name == "civilians" else side
 
 

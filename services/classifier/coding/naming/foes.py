@@ -1,4 +1,4 @@
-"""Who *the occupation forces*, *enemy drones* and *settlers* are in a land that another state occupies or fights.
+"""Who *the occupation forces*, *enemy drones*, *settlers* and *soldiers* are in an occupied land.
 
 Whoever writes so writes for that land and leaves the name out: such forces are never the land's own.
 """
@@ -19,6 +19,8 @@ _FOES = _pairs("foes.of")
 """By land, the state whose forces its press calls the enemy: only where that is one state for years."""
 _SETTLED = _pairs("foes.settled")
 """By land, the state whose citizens settle there."""
+_GARRISONS = _pairs("foes.garrisons")
+"""By land that has no army, the state whose soldiers stand there."""
 
 
 def is_foe(mention: Mention) -> bool:
@@ -39,6 +41,12 @@ def are_settlers(mention: Mention) -> bool:
 def settled_from(mention: Mention, land: str | None) -> str | None:
     """The state whose settlers these are, or None where they are no settlers of another state."""
     return _SETTLED.get(land or "") if are_settlers(mention) else None
+
+
+def garrison_of(mention: Mention, land: str | None) -> str | None:
+    """The state whose soldiers *soldiers* are in a land that has none of its own, else None."""
+    soldiers = mention.kind == "head" and mention.role == "state" and mention.actor.sector == "MIL"
+    return _GARRISONS.get(land or "") if soldiers else None
 
 
 def _words(mention: Mention) -> set[str]:

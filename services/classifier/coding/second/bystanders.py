@@ -1,7 +1,7 @@
 """A side and its sentences in, out whether it only stands by: speaks, counts, is hit, or owns the ground.
 
-*Kabul police gave the number of dead*, *Sudan: four dead in drone attack*, *a blast in the Afghan capital*: the
-reader is drawn to the one name that a report of a blow by unknown hands has.
+*Kabul police gave the number of dead*, *Sudan: four dead in drone attack*, *a blast in the Afghan capital*:
+the reader is drawn to the one name that a report of a blow by unknown hands has.
 """
 
 from services.classifier.coding.deeds.judge import Reading

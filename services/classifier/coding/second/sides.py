@@ -173,8 +173,8 @@ def chosen(
 ) -> list[Mention] | None:
     """The sides of a role by vote, the likeliest first; None where the rules' own stand.
 
-    They stand where the model read no side at all. ``rivals`` are the shares of the other role (``standing``):
-    nobody does a deed to himself, so whom both votes mean has the likelier role.
+    They stand where the model read no side at all. ``rivals`` are the shares of the other role
+    (``standing``): nobody does a deed to himself, so whom both votes mean has the likelier role.
     """
     mine = hearing.draft.actors if role == "actor" else hearing.draft.recipients
     shares = [
