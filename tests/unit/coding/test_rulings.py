@@ -146,3 +146,16 @@ def test_a_title_that_only_says_what_is_answered_is_not_asked() -> None:
 )
 def test_what_is_rehearsed_what_is_decreed_and_what_settlers_burn(found: str, text: str, meant: str) -> None:
     assert ruled(found, text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ("Iran closed the Bab straits to all tankers on Tuesday", "blockade"),
+        ("Yemen's navy closed the waterway to foreign ships on Tuesday", "blockade"),
+        ("Iran closed the airspace over the strait on Tuesday", "restrict"),
+        ("Poland closed its border with Belarus on Tuesday", "restrict"),
+    ],
+)
+def test_who_shuts_a_strait_to_ships_blockades(text: str, mode: str) -> None:
+    assert ruled("COERCE/restrict", text) == f"COERCE/{mode}"

@@ -29,6 +29,9 @@ _DRILLS = word_class("rulings.drills")
 _TESTS = word_class("rulings.tests")
 _ENTRY = word_class("rulings.entry")
 _BARRED = word_class("rulings.barred")
+_WATERS = word_class("rulings.waters")
+_SHUT = word_class("rulings.shut")
+_AIR_AND_DRILLS = word_class("rulings.air_and_drills")
 _SETTLERS = word_class("rulings.settlers")
 _ARSON = word_class("rulings.arson")
 _HE_AND_HIS_DRIVER = 2
@@ -112,6 +115,11 @@ def _persons_barred(told: Told) -> str | None:
     return "SANCTION/sanction" if told.has(_ENTRY, _BARRED) else None
 
 
+def _waters_shut(told: Told) -> str | None:
+    """*Closed the strait to tankers* denies others the sea; the air above it is only restricted."""
+    return "COERCE/blockade" if told.has(_WATERS, _SHUT) and not told.has(_AIR_AND_DRILLS) else None
+
+
 _RULINGS: Mapping[str, Sequence[Ruling]] = {
     "ASSAULT/firearms": (_shots_at_a_crowd, _fire_on_a_unit),
     "ASSAULT/massacre": (_shots_at_a_crowd, means_named, _settlers_set_fire),
@@ -124,7 +132,7 @@ _RULINGS: Mapping[str, Sequence[Ruling]] = {
     "PROTEST/riot": (_force_on_a_crowd, _settlers_set_fire),
     "COERCE/arrest": (_force_on_a_crowd,),
     "COERCE/blockade": (_rehearsed,),
-    "COERCE/restrict": (_persons_barred,),
+    "COERCE/restrict": (_persons_barred, _waters_shut),
     "MOBILIZE/border-violation": (_rehearsed,),
     "MOBILIZE/weapons-test": (_rehearsed,),
 }
