@@ -79,3 +79,21 @@ def test_a_village_of_one_land_of_conflict_needs_no_other_word() -> None:
 def test_a_name_of_two_lands_joined_by_and_is_one_place() -> None:
     names = [place.name for place in places("Two died in Rajouri district, Jammu and Kashmir.")]
     assert names == ["Rajouri", "Kashmir"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Artyomovsk", "Bakhmut"),
+        ("Krasnoarmeysk", "Pokrovsk"),
+        ("Shengal", "Sinjar"),
+        ("Panatag Shoal", "Scarborough Shoal"),
+        ("South Darfur", "South Darfur"),
+    ],
+)
+def test_old_and_other_spellings_are_known(printed: str, name: str) -> None:
+    assert places(f"Two people were killed near {printed}.")[0].name == name
+
+
+def test_a_house_tells_that_a_known_name_is_a_town() -> None:
+    assert places("A bomb went off outside a Dushanbe cafe.", "TJK")[0].name == "Dushanbe"

@@ -37,6 +37,7 @@ def load() -> Lexicon:
     _read_agents(lexicon)
     _find_doubtful(lexicon)
     _read_places(lexicon)
+    _find_capitals(lexicon)
     for phrases, kind, mode in _rows("weapons.tsv"):
         for phrase in phrases.split(";"):
             lexicon.weapons.add(key(phrase), Weapon(kind, mode))
@@ -138,6 +139,14 @@ def _read_places(lexicon: Lexicon) -> None:
         _by_hand(lexicon, [name, *aliases.split(";")], country or None, (float(lat), float(lon)), kind)
     for name, aliases, _city, country, lat, lon, _source in _rows("bases.tsv"):
         _by_hand(lexicon, [name, *aliases.split(";")], country, (float(lat), float(lon)), "exact")
+
+
+def _find_capitals(lexicon: Lexicon) -> None:
+    for code, *_, capitals, _lat, _lon in _rows("countries.tsv"):
+        name = " ".join(key(capitals.split(";")[0].removeprefix("?")))
+        towns = [spot for spot in lexicon.spots_named(name) if spot.country == code and spot.kind == "city"]
+        if towns:
+            lexicon.capitals[code] = max(towns, key=lambda spot: spot.size)
 
 
 def _by_hand(

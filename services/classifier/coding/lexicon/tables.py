@@ -150,6 +150,8 @@ class Lexicon:
     spots: dict[str, str] = field(default_factory=dict)
     """Normalised name to the gazetteer's lines, joined; parsed only when looked up (memory)."""
     known_spots: dict[str, list[Spot]] = field(default_factory=dict)
+    capitals: dict[str, Spot] = field(default_factory=dict)
+    """Each country's capital, as far as a gazetteer has it: the first that its line names."""
     weapons: Phrases[Weapon] = field(default_factory=Phrases)
     patterns: dict[str, list[Pattern]] = field(default_factory=dict)
     slot_patterns: list[Pattern] = field(default_factory=list)

@@ -113,7 +113,7 @@ def _likeliest(spots: list[Spot], context: Counter[str], asked: _Name) -> Spot |
 
     def worth(spot: Spot) -> float:
         spoken = context[spot.country or ""]
-        suits = SUITS[(spot.kind == "region") == (asked.kind in KINDS["region"])]
+        suits = SUITS[(spot.kind == "region") == (asked.kind in KINDS["region"] or asked.kind == "district")]
         return (
             AGREES[min(spoken, 2)]
             + 0.1 * min(spoken, 9)

@@ -8,6 +8,7 @@ from collections import Counter
 
 from services.classifier.coding.lexicon import Lexicon, Spot, word_class
 from services.classifier.coding.naming.addresses import agreed
+from services.classifier.coding.naming.capitals import capital_at, is_government
 from services.classifier.coding.naming.homonyms import ALL_KINDS, KINDS, place_named
 from services.classifier.coding.naming.scenes import is_no_scene
 from services.classifier.coding.text.reading import Located, Mention, Sentence
@@ -19,8 +20,12 @@ _REGIONS = word_class("places.regions")
 _LINKS = word_class("places.links")
 _SITES = word_class("places.sites")
 _SCENES = word_class("places.scenes")
+_HOUSES = word_class("places.houses")
+"""What a known town may have, and a firm or a person as well: *a Dushanbe cafe*, *a Rolex shop*."""
 _WHERE = frozenset(["in", "near", "outside", "at", "off", "above", "beside"])
 """Words after which a name that no gazetteer knows is a place's."""
+_SOME_TOWN = frozenset(["city", "town", "village", "camp"])
+"""After a region's name these tell of some town there, which has a name of its own."""
 _NO_NAMES = word_class("places.no_names")
 _NOT_PLACES = word_class("places.not_places")
 
@@ -43,12 +48,24 @@ def places_in(
             located = _country(sentence, position, lexicon) or _spot(
                 sentence, position, found, context, lexicon
             )
+        elif sentence.norms[position] == "capital":
+            located = _capital(sentence, position, context, lexicon)
         if located is None:
             position += 1
         else:
             found.append(located)
             position = located.last
-    return agreed([place for place in found if not is_no_scene(sentence, place)], sentence)
+    scenes = [
+        place
+        for place in found
+        if not (is_no_scene(sentence, place) or is_government(sentence, place, lexicon))
+    ]
+    return agreed(scenes, sentence)
+
+
+def _capital(sentence: Sentence, position: int, context: Counter[str], lexicon: Lexicon) -> Located | None:
+    pointed = capital_at(sentence, position, context, lexicon)
+    return _located(sentence, pointed[0], position + 1, position + 1, pointed[1]) if pointed else None
 
 
 def _country(sentence: Sentence, position: int, lexicon: Lexicon) -> Located | None:
@@ -172,7 +189,8 @@ def _spot(
     ):
         longest += 1
     owner = _owner_land(sentence, position, lexicon)
-    locative = locative or owner is not None or _names_a_scene(sentence, position, longest)
+    locative = locative or owner is not None or _names_a_scene(sentence, position, longest, _SCENES)
+    known = locative or _names_a_scene(sentence, position, longest, _HOUSES)
     ends = [*range(longest, position, -1)]
     both = " ".join(norms[position : longest + 2])
     if norms[longest : longest + 1] == ("and",) and (both in lexicon.known_spots or both in lexicon.spots):
@@ -182,13 +200,13 @@ def _spot(
         if len(tail) == extra and all(word in _SITES for word in tail):
             ends.insert(0, longest + extra)
     for end in sorted(ends, reverse=True):
-        spot = place_named(sentence, position, end, context, locative, lexicon)
+        spot = place_named(sentence, position, end, context, known, lexicon)
         longer = end < longest and (words[end].capital or words[end].glued) and norms[end] not in ALL_KINDS
         if spot and not spot.listed and longer:
             continue  # half of a longer name: "Kamal Adwan Hospital" is not the town of Kamal
         if (
             spot
-            and not locative
+            and not known
             and (
                 (end < len(words) and words[end].capital and norms[end] not in ALL_KINDS)
                 or (position and words[position - 1].capital and norms[position - 1] not in _REGIONS)
@@ -223,11 +241,11 @@ def _names_more(sentence: Sentence, position: int) -> bool:
     return position + 1 < len(sentence.words) and sentence.words[position + 1].capital
 
 
-def _names_a_scene(sentence: Sentence, first: int, last: int) -> bool:
+def _names_a_scene(sentence: Sentence, first: int, last: int, scenes: frozenset[str]) -> bool:
     """*Nyala airport*, *the Djibo road*, *Gezira massacre*: a name right before what only a place has."""
     if sentence.words[last - 1].possessive or (first and sentence.words[first - 1].capital):
         return False
-    return bool(_SCENES & set(sentence.norms[last : last + 1]))
+    return bool(scenes & set(sentence.norms[last : last + 1]))
 
 
 def _is_located(sentence: Sentence, position: int, found: list[Located]) -> bool:
@@ -279,8 +297,8 @@ def _located(sentence: Sentence, first: int, end: int, last: int, spot: Spot) ->
     following = sentence.norms[end] if end < len(sentence.norms) else ""
     if following in KINDS["region"] and rank == 0 and spot.kind != "exact":
         rank, precision = 1, Precision.REGION
-    elif following in KINDS["city"]:
-        rank = 0  # a district is nearer than its province
+    elif following in KINDS["city"] and not (spot.kind == "region" and following in _SOME_TOWN):
+        rank = 0  # a district is nearer than its province, but "Darfur city" is one of many there
     place = Place(name=spot.name, country=spot.country, lat=spot.lat, lon=spot.lon, precision=precision)
     return Located(first, max(last, end), place, sentence.span(first, max(last, end)), rank)
 

@@ -7,7 +7,7 @@ _SEATS = word_class("places.seats")
 _SEAT_SAYS = word_class("places.seat_says")
 _CARRIED = word_class("places.carried")
 """What has a port for its home: *a Lorient trawler*."""
-_HOME = (("based", "in"), ("registered", "in"), ("bound", "for"), ("headed", "for"))
+_HOME = (("based", "in"), ("registered", "in"), ("bound", "for"), ("headed", "for"), ("heading", "for"))
 _TAKEN = frozenset(["it", "her", "them", "ship", "vessel", "tanker", "freighter", "boat", "trawler", "crew"])
 _LED = (("diverted", "to"), ("escorted", "to"), ("towed", "to"), ("steered", "to"))
 """Where something is brought is not where it was taken: *steered it towards Bandar Abbas*."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from services.classifier.coding.deeds.judge import Reading
 from services.classifier.coding.lexicon import Lexicon, word_class
+from services.classifier.coding.naming.capitals import is_government
 from services.classifier.coding.naming.homonyms import place_named
 from services.classifier.coding.naming.scenes import is_no_scene
 from services.classifier.coding.opinion import ROLES, Opinion
@@ -20,6 +21,9 @@ POINTED_AT = 0.3
 _LONGEST = 5
 """Most words of a name."""
 _RANKS = {"exact": (0, Precision.EXACT), "city": (0, Precision.CITY), "region": (1, Precision.REGION)}
+_NOT_PLACES = word_class("places.not_places")
+_OPENS_NAME = frozenset(["st", "saint", "san", "santa", "mount", "fort", "camp"])
+"""Words after which the rest of a name stands: *St. Joseph* is not the town of Joseph."""
 _EMPTY = word_class("hints.empty")
 """Words with which no name begins or ends."""
 
@@ -36,7 +40,7 @@ def hinted_places(
         free = position not in taken and sentence.words[position].capital
         if free and _share(opinion, "place", sentence, position) >= POINTED_AT:
             found = _gazetteer(sentence, position, context, lexicon)
-        if found is not None and not is_no_scene(sentence, found):
+        if found and not (is_no_scene(sentence, found) or is_government(sentence, found, lexicon)):
             yield found
         position = found.last if found else position + 1
 
@@ -45,6 +49,8 @@ def _gazetteer(sentence: Sentence, position: int, context: Counter[str], lexicon
     last = position + 1
     while last < len(sentence.words) and last - position < _LONGEST and sentence.words[last].capital:
         last += 1
+    if sentence.norms[position] in _NOT_PLACES or (position and sentence.norms[position - 1] in _OPENS_NAME):
+        return None
     for end in range(last, position, -1):
         spot = place_named(sentence, position, end, context, True, lexicon)
         if spot is not None:
