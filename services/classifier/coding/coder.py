@@ -36,6 +36,7 @@ from services.classifier.coding.lexicon import load
 from services.classifier.coding.model import gatekeeper
 from services.classifier.coding.model.trained import trained_opinion
 from services.classifier.coding.naming.actors import actors_in, may_name
+from services.classifier.coding.naming.asides import scenes_kept
 from services.classifier.coding.naming.belonging import ours
 from services.classifier.coding.naming.branches import branches
 from services.classifier.coding.naming.namesakes import settled
@@ -194,6 +195,7 @@ class Coder:
             for item in reading.located:
                 if item.place.country and item.rank < 2:
                     context[item.place.country] += 2
+        scenes_kept(readings)
         lands = [land for land, _ in context.most_common(3)]
         for reading in readings:
             sentence = reading.sentence

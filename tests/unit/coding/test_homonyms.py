@@ -97,3 +97,9 @@ def test_old_and_other_spellings_are_known(printed: str, name: str) -> None:
 
 def test_a_house_tells_that_a_known_name_is_a_town() -> None:
     assert places("A bomb went off outside a Dushanbe cafe.", "TJK")[0].name == "Dushanbe"
+
+
+def test_some_town_of_a_region_is_no_nearer_than_the_region() -> None:
+    (sentence,), _ = read(article(summary="A drone killed 30 people in Darfur city."))
+    (located,) = places_in(sentence, actors_in(sentence, load()), Counter(["SDN"]), load())
+    assert located.rank == 1

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from services.classifier.coding.deeds.judge import Reading
 from services.classifier.coding.lexicon import Lexicon
+from services.classifier.coding.naming.asides import is_aside
 from services.classifier.coding.opinion import Opinion
 from services.classifier.coding.second.hints import hinted_places
 from services.classifier.coding.text.reading import Draft, Frame, Located, Mention
@@ -70,10 +71,12 @@ class Hearing:
     def hints(self) -> list[tuple[int, Located]]:
         """The places that the model points at and the rules passed over, with their sentences."""
         case = self.case
+        known = any(place.rank < 2 for reading in case.readings for place in reading.located)
         return [
             (reading.sentence.number, place)
             for reading in case.readings
             for place in hinted_places(self.opinion, reading, case.context, case.lexicon)
+            if not (known and is_aside(reading.sentence, place))
         ]
 
     @cached_property
