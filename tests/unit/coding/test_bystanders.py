@@ -30,7 +30,7 @@ def standing_by(name: str, title: str, summary: str = "") -> list[bool]:
         ("governor", "A bomb killed four in Herat on Friday, according to the governor."),
         ("ministry", "A bomb killed four in Herat on Friday, the interior ministry said."),
         ("officials", "A bomb killed four in Herat on Friday, said officials."),
-        ("Afghan", "A bomb killed four in an Afghan village on Friday."),
+        ("Afghan", "A bomb killed four in an Afghan province on Friday."),
         ("soldiers", "A bomb killed four soldiers in Herat on Friday."),
     ],
 )
