@@ -54,7 +54,7 @@ from services.classifier.coding.text.sentences import read
 from services.classifier.coding.tolls.casualties import tolls_in
 from shared.contracts import Article, Coding, Event, Response, Status
 
-CODER_VERSION = "rules-7+reader-5"
+CODER_VERSION = "rules-8+reader-5"
 """Version of rules and models; it changes whenever the same text may be coded otherwise."""
 ASKED = 0.2
 """Least share of the gate at which the trained reader is asked though the rules see no live deed."""
