@@ -225,6 +225,11 @@ class Names:
         return f"{self.prefix}:parked:{subscription_id}"
 
     @property
+    def mutes(self) -> str:
+        """hash mute_id -> Mute as JSON · cli, api · notifier, cli · until it ends or is lifted."""
+        return f"{self.prefix}:mutes"
+
+    @property
     def outcomes(self) -> str:
         """hash ``channel:outcome`` -> count of attempts · notifier · api (metrics) · for good."""
         return f"{self.prefix}:outcomes"

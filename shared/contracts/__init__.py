@@ -41,7 +41,16 @@ from shared.contracts.incident import (
     speaks_for,
 )
 from shared.contracts.ladder import DeedKind, Ladder, Ladders, Past, ReportedTally, Trend, TrendWhy
-from shared.contracts.subscription import Channel, Subscription, SubscriptionState
+from shared.contracts.subscription import (
+    Channel,
+    Layout,
+    Mute,
+    Muted,
+    QuietHours,
+    RateCap,
+    Subscription,
+    SubscriptionState,
+)
 
 __all__ = [
     "Actor",
@@ -76,11 +85,16 @@ __all__ = [
     "Incident",
     "Ladder",
     "Ladders",
+    "Layout",
     "Moment",
+    "Mute",
+    "Muted",
     "Part",
     "Past",
     "Place",
     "Precision",
+    "QuietHours",
+    "RateCap",
     "Reason",
     "Record",
     "Report",

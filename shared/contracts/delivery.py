@@ -44,6 +44,12 @@ class Delivery(Record):
     state_reason: str = ""
     created_at: Moment
     due_at: Moment
+    incident_id: str | None = None
+    sequence: int = 0
+    rang_at: Moment | None = None
+    """When the alert rang, from which a message counts how late it is; None in records of older releases."""
+    replayed: bool = False
+    """Whether a person asked for it to be told again: it then has an id of its own."""
     attempts: tuple[Attempt, ...] = ()
     attempts_count: Annotated[int, Field(ge=0)] = 0
     """All attempts made; ``attempts`` keeps only the newest ten."""
