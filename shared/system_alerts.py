@@ -64,6 +64,11 @@ def subscription_disabled(subscription_id: str, shown: str, reason: str, now: da
     )
 
 
+def count(number: int, one: str, several: str = "") -> str:
+    """A number and its noun: `1 feed`, `1,200 feeds`."""
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
 def span(time: timedelta) -> str:
     """A time in words, in its two largest units: `2 h 5 min`, `3 days`."""
     seconds = max(round(time.total_seconds()), 0)
