@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 from pydantic import SecretStr
 
+from services.notifier.service import serve
 from services.notifier.watching.deadman import DeadMan
 from services.notifier.watching.measuring import measure
 from services.notifier.watching.notebook import Notebook
@@ -376,3 +377,13 @@ def test_the_url_is_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert SECRET_PATH not in repr(loaded) + str(loaded) + loaded.model_dump_json()
     monkeypatch.setenv("TOCSIN_DEADMAN_URL", "")
     assert Settings(_env_file=None).deadman_url is None
+
+
+async def test_a_running_notifier_watches_and_fetches_the_url(settings: Settings, hospital: Hospital) -> None:
+    assert settings.redis_url is not None
+    stop = asyncio.Event()
+    running = asyncio.create_task(serve(with_url(settings, hospital.url), settings.redis_url, stop))
+    await asyncio.to_thread(eventually, lambda: hospital.pings != [])
+    stop.set()
+    await running
+    assert hospital.pings == [f"GET {SECRET_PATH}"]
