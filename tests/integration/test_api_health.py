@@ -176,9 +176,8 @@ async def test_what_is_amiss_with_the_house_is_told_though_every_part_runs(
     names = settings.names
     beats(redis_client, settings, "poller", "worker", "notifier")
     assert (await api.get("/readyz")).json["degraded"] == []
-    dark = Condition(
-        trouble=Trouble.FEEDS_DARK, since=NOW, says="Of 60 feeds 21 are dark.", rang_at=NOW, rings=1
-    )
+    says = "Of 60 feeds 21 are dark."
+    dark = Condition(trouble=Trouble.FEEDS_DARK, since=NOW, says=says, rang_at=NOW, rings=1)
     hook = Condition(trouble=Trouble.PARKED, about="sub_1", since=NOW, says="3 wait.", rang_at=NOW, rings=1)
     seen = Condition(trouble=Trouble.NO_WORKER, since=NOW, says="Seen once, and not told.")
     redis_client.hset(names.conditions, mapping={each.key: each.to_json() for each in (dark, hook, seen)})
