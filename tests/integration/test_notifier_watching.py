@@ -301,6 +301,26 @@ async def _reads_nothing_but_the_last(works: Notifier) -> None:
     await works.works()
 
 
+async def test_an_endpoint_that_comes_back_is_spared_the_heartbeats_of_its_absence(
+    settings: Settings,
+) -> None:
+    clock = FakeClock(NOON)
+    async with watching(settings, clock) as house, notifier(settings, clock) as works, endpoint() as ops:
+        ops.answers = [503, 503, 200]
+        await works.subscribes(ops, 'kind=~".*"')
+        await house.looks(11)
+        await works.rings(alert())
+        await works.works()
+        clock.move_to(clock.time + timedelta(hours=2))
+        await works.sends()
+        await works.sends()
+        assert [each.body["type"] for each in ops.heard[2:]] == ["incident.opened"]
+        assert sorted(str(each.state) for each in (await works.deliveries()).values()) == [
+            "delivered",
+            "dropped",
+        ]
+
+
 async def test_no_heartbeat_when_none_is_wanted(settings: Settings) -> None:
     async with watching(settings.model_copy(update={"heartbeat_every": 0})) as house:
         await house.looks(50)

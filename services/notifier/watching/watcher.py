@@ -101,5 +101,5 @@ def _tell(alert: Alert) -> None:
             alert_id=alert.id,
             reason=str(alert.reason),
             about=told.about,
-            says=alert.headline,
+            says=alert.sentence,
         )
