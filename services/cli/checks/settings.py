@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_settings import DotEnvSettingsSource
 
 from services.cli.checks.finding import Finding, fault, named, ok, warning
-from shared import guard, outlets, queue, settings
+from shared import outlets, policy, queue, settings
 from shared.errors import BadInput, BadSetting, ForbiddenAddress
 from shared.settings import Settings
 
@@ -109,7 +109,7 @@ def judge(config: Settings) -> list[Finding]:
             found.append(warning(CHECK, says, f"Add it: {name}={','.join(map(str, (_HTTPS, *ports)))}"))
     if config.deadman_url is not None:
         try:
-            guard.check_url(config.deadman_url.get_secret_value(), guard.hook_policy(config))
+            policy.check_url(config.deadman_url.get_secret_value(), policy.hook_policy(config))
         except (BadInput, ForbiddenAddress) as exc:
             says = f"TOCSIN_DEADMAN_URL can't be used: {str(exc).rstrip('.')}."
             found.append(fault(CHECK, says, "Correct it; no notifier starts with it."))
