@@ -77,6 +77,14 @@ def alive(client: "redis.Redis", names: Names, service: str) -> dict[str, dateti
     return found
 
 
+async def count(client: "redis.asyncio.Redis", names: Names, service: str) -> int:
+    """How many instances of ``service`` beat within the last minute; the list is tidied by ``alive``."""
+    with guarded("counting heartbeats"):
+        listed = await client.smembers(names.instances(service))
+        beats = [names.heartbeat(service, str(name)) for name in listed]
+        return int(await client.exists(*beats)) if beats else 0
+
+
 def _beats(client: "redis.Redis", names: Names, service: str, instances: set[str]) -> dict[str, datetime]:
     order = sorted(instances)
     said = client.mget([names.heartbeat(service, name) for name in order]) if order else []

@@ -92,6 +92,10 @@ SUBSCRIPTIONS = Metric("tocsin_subscriptions", Kind.GAUGE, "Subscriptions by sta
 INSTANCES = Metric(
     "tocsin_instances", Kind.GAUGE, "Processes with a heartbeat within the last minute", ("service",)
 )
+# A fall to 0: nobody watches, so that no `system.degraded` rings and the dead-man URL is not fetched.
+WATCHED = Metric("tocsin_watched", Kind.GAUGE, "1 while a notifier watches the house, else 0")
+# Any but 0: that trouble stands, as `system.degraded` told; `tocsin health house` says what to do.
+DEGRADED = Metric("tocsin_degraded", Kind.GAUGE, "Conditions that stand, by what is amiss", ("trouble",))
 # A rise towards the maximum: the poller will stop; give Redis more, or keep less.
 REDIS_USED = Metric("tocsin_redis_memory_used_bytes", Kind.GAUGE, "Memory that Redis uses")
 # It changes only when somebody sets it; 0 is no limit but the machine's.

@@ -19,7 +19,7 @@ from shared.redis_url import check as check_redis_url
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _MEMORY = re.compile(r"\d+(b|kb?|mb?|gb?)?", re.ASCII | re.IGNORECASE)
-_SECRET = frozenset({"redis_url", "secret_key"})
+_SECRET = frozenset({"redis_url", "secret_key", "deadman_url"})
 """Settings whose value a message never repeats."""
 
 
@@ -152,6 +152,24 @@ class Settings(BaseSettings):
         description="Waits between attempts (Standard Webhooks); then the delivery is parked",
     )
 
+    # watch, in the notifier
+    heartbeat_every: Annotated[float, SECONDS] = Field(
+        300,
+        ge=0,
+        description="Between two `system.heartbeat` events, for subscriptions that name the kind; 0: none",
+    )
+    silent_after: Annotated[float, SECONDS] = Field(
+        3600, gt=0, description="No article for so long is told as `system.degraded`"
+    )
+    lag_after: Annotated[float, SECONDS] = Field(
+        900, gt=0, description="An article or alert that has waited so long is told as `system.degraded`"
+    )
+    deadman_url: Annotated[SecretStr | None, Takes("a URL, which is a secret")] = Field(
+        None,
+        description="Fetched every minute while all is well, so that its service rings when it is not",
+        examples=["https://hc-ping.com/UUID"],
+    )
+
     # api
     api_host: Annotated[str, Takes("an address")] = Field(
         "127.0.0.1",
@@ -215,7 +233,7 @@ class Settings(BaseSettings):
             raise ValueError("each wait must be a number of seconds above 0")
         return value
 
-    @field_validator("outlets", mode="before")
+    @field_validator("outlets", "deadman_url", mode="before")
     @classmethod
     def _none_if_empty(cls, value: object) -> object:
         return value or None

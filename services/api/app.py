@@ -12,7 +12,7 @@ from services.api import alerts, metrics, problems
 from services.api.access import allow
 from services.api.envelope import Envelope
 from services.api.readiness import SERVICES, Part, judge
-from shared import filters, heartbeat, store
+from shared import filters, heartbeat, store, system_events
 from shared.errors import StoreUnavailable
 from shared.keys import ApiKey, Scope
 from shared.settings import Settings
@@ -48,7 +48,8 @@ def build(settings: Settings, client: "redis.asyncio.Redis", threads_client: "re
         parts = await asyncio.to_thread(_look_around, settings, threads_client)
         listed = {part.name: {"ready": part.ready, "word": part.word} for part in parts}
         if all(part.ready for part in parts):
-            return JSONResponse({"status": "ready", "parts": listed})
+            degraded = await asyncio.to_thread(_amiss, settings, threads_client)
+            return JSONResponse({"status": "ready", "parts": listed, "degraded": degraded})
         unready = "; ".join(f"{part.name}: {part.word}" for part in parts if not part.ready)
         return problems.respond(request, 503, unready, {"Retry-After": "5"}, parts=listed)
 
@@ -76,6 +77,16 @@ def build(settings: Settings, client: "redis.asyncio.Redis", threads_client: "re
         return await alerts.page(client, names, filters.parse(wanted), after, limit)
 
     return app
+
+
+def _amiss(settings: Settings, client: "redis.Redis") -> list[dict[str, str]]:
+    """What is amiss with the whole house; no endpoint is named, as anybody may ask."""
+    standing = system_events.standing(client, settings.names)
+    return [
+        {"trouble": str(each.trouble), "since": each.since.isoformat(), "says": each.says, "do": each.do}
+        for each in standing
+        if each.of_house
+    ]
 
 
 def _look_around(settings: Settings, client: "redis.Redis") -> tuple[Part, ...]:

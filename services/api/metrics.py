@@ -11,7 +11,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.core import Metric as Family
 from prometheus_client.registry import Collector
 
-from shared import heartbeat, metrics, queue
+from shared import heartbeat, metrics, queue, system_events
+from shared.contracts import Trouble
 from shared.errors import StoreUnavailable
 from shared.metrics import Kind, Metric
 from shared.names import SERVICES
@@ -120,6 +121,10 @@ def _alerts_out(client: "redis.Redis", settings: Settings) -> Iterator[Sample]:
 def _house(client: "redis.Redis", settings: Settings) -> Iterator[Sample]:
     for service in SERVICES:
         yield metrics.INSTANCES, (service,), len(heartbeat.alive(client, settings.names, service))
+    yield metrics.WATCHED, (), float(system_events.watched(client, settings.names))
+    standing = Counter(str(each.trouble) for each in system_events.standing(client, settings.names))
+    for trouble in {*map(str, Trouble), *standing}:
+        yield metrics.DEGRADED, (trouble,), standing[trouble]
     with guarded("reading Redis' memory"):
         memory: Any = client.info("memory")
     yield metrics.REDIS_USED, (), _number(memory.get("used_memory"))

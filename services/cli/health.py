@@ -1,7 +1,8 @@
 """``tocsin health SERVICE``: one line and an exit code, for container health checks and for people.
 
 A process that runs may still be deaf, so each check sees the service do something: answer a request, renew
-its heartbeat, or (a worker) take a canary off the queue and write down its token.
+its heartbeat, or (a worker) take a canary off the queue and write down its token. ``house`` is all of it as
+the notifier's watch sees it, in the words of its ``system.degraded`` events.
 """
 
 import http.client
@@ -16,9 +17,10 @@ from typing import Annotated, Any
 import redis
 import typer
 
-from shared import heartbeat, names, settings, store
+from shared import heartbeat, names, settings, store, system_events
 from shared.embedded import resolve_url
 from shared.errors import StoreUnavailable, TocsinError, TryLater
+from shared.printable import one_line
 from shared.settings import Settings
 
 _GLANCE = 0.1
@@ -32,6 +34,7 @@ class Part(StrEnum):
     NOTIFIER = "notifier"
     API = "api"
     REDIS = "redis"
+    HOUSE = "house"
 
 
 def health(
@@ -64,6 +67,8 @@ def _look(config: Settings, part: Part, timeout: float, anywhere: bool) -> str:
     with store.connect(url) as client:
         if part is Part.REDIS:
             return ask_redis(client, config.names)
+        if part is Part.HOUSE:
+            return ask_house(client, config.names)
         beats = heartbeat.alive(client, config.names, part)
         if not anywhere:
             beats = {who: when for who, when in beats.items() if is_here(who, socket.gethostname())}
@@ -87,6 +92,15 @@ def ask_redis(client: "redis.Redis", keys: names.Names) -> str:
     with store.guarded("writing a test key"):
         client.set(keys.heartbeat("redis", "probe"), datetime.now(UTC).isoformat(), ex=heartbeat.EXPIRES)
     return "redis is well: it answers and takes writes"
+
+
+def ask_house(client: "redis.Redis", keys: names.Names) -> str:
+    """One line when a notifier watches and nothing is amiss; raises ``TryLater`` that names what is."""
+    if not system_events.watched(client, keys):
+        raise TryLater("nobody watches it; read the notifier's log, or start one: `tocsin notifier`")
+    if amiss := system_events.standing(client, keys):
+        raise TryLater(" ".join(one_line(f"{each.says} {each.do}") for each in amiss))
+    return "house is well: a notifier watches, and nothing is amiss"
 
 
 def ask_api(host: str, port: int, timeout: float) -> str:

@@ -40,7 +40,7 @@ def tail(
             "--filter",
             metavar="FILTER",
             help='Matchers that must all hold, such as severity>=Severe,country=~"IRQ|SYR"; '
-            "without it, everything on the stream",
+            "without it, everything on the stream but heartbeats",
             autocompletion=completing.filter_fields,
         ),
     ] = "",
@@ -89,12 +89,19 @@ async def follow(
             for entry in await streams.read_after(client, config.names.alerts, position):
                 position = entry.id
                 alert = _readable(entry)
-                if alert is None or (wanted is not None and not wanted.matches(alert).matched):
+                if alert is None or not _is_wanted(alert, wanted):
                     continue
                 if as_json:
                     print(alert.to_json(), flush=True)
                 else:
                     console.print(glance(alert, entry.added_at))
+
+
+def _is_wanted(alert: Alert, wanted: filters.Filter | None) -> bool:
+    """Whether it is printed; a heartbeat, which comes all the time, only for a filter that names it."""
+    if wanted is None:
+        return alert.kind != AlertKind.HEARTBEAT
+    return wanted.matches(alert).matched
 
 
 def _readable(entry: Entry) -> Alert | None:

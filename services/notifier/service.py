@@ -1,4 +1,4 @@
-"""The notifier put together: consumer, lanes, janitor and heartbeat under one roof, until told to stop."""
+"""The notifier put together: consumer, lanes, janitor, watch and heartbeat under one roof, until stopped."""
 
 import asyncio
 import socket
@@ -12,6 +12,8 @@ from services.notifier.janitor import Janitor
 from services.notifier.journal import Journal
 from services.notifier.lanes import MAX_LANES, Lanes
 from services.notifier.visit import Visitor
+from services.notifier.watching.deadman import DeadMan
+from services.notifier.watching.watcher import Watcher
 from shared import contracts, guard, heartbeat, log
 from shared.clock import SystemClock
 from shared.names import NOTIFIER_GROUP
@@ -43,12 +45,14 @@ async def serve(settings: Settings, redis_url: str, stop: asyncio.Event) -> None
         lanes = Lanes(journal, Visitor(journal, client, settings, vault, channels(poster), clock), clock)
         # The host's name and no process id: after a crash the same consumer finds what it had not finished.
         reader = GroupReader(client, names, names.alerts, NOTIFIER_GROUP, socket.gethostname())
+        watcher = Watcher(client, settings, DeadMan(settings, http, clock), clock)
         consumer = Consumer(client, names, reader, journal, clock, recorded=lanes.wake)
         _log.info("notifier ready", consumer=reader.consumer)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(consumer.run(stop))
             tasks.create_task(lanes.run(stop))
             tasks.create_task(Janitor(client, settings, journal, clock).run(stop))
+            tasks.create_task(watcher.run(stop))
             tasks.create_task(heartbeat.beat(client, names, "notifier", heartbeat.instance(), stop))
     _log.info("notifier stopped")
 

@@ -17,6 +17,7 @@ from services.notifier import outcome
 from services.notifier.channels import Channel
 from services.notifier.delivery import attempted
 from services.notifier.journal import Held, Journal
+from services.notifier.keeping import worth_sending_for
 from services.notifier.outcome import Fate, Outcome
 from shared import log, subscriptions
 from shared.clock import Clock
@@ -124,7 +125,7 @@ class Visitor:
     async def _attempt(self, target: Target, held: Held) -> float:
         """Try one delivery and record what came of it; the seconds for its lane to rest, or ``_DISABLED``."""
         id_, delivery, began = target.subscription.id, held.delivery, self._clock.now()
-        if began - delivery.created_at > self._expires:
+        if began - delivery.created_at > worth_sending_for(delivery, self._expires):
             await self._journal.move(held, DeliveryState.DROPPED, "waited too long for its endpoint", began)
             return 0.0
         answer = await target.channel.send(target.url, target.secrets, delivery, began)

@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from services.api import service
 from shared import heartbeat, metrics
+from shared.contracts import Condition, Trouble
 from shared.embedded import Server
 from shared.errors import BadSetting
 from shared.metrics import Metric
@@ -167,3 +168,26 @@ async def test_an_empty_house_has_metrics_too(api: Api) -> None:
     assert "tocsin_pending_articles 0.0" in page
     assert "tocsin_pending_oldest_seconds 0.0" in page
     assert "nan" not in page.lower()
+
+
+async def test_what_is_amiss_with_the_house_is_told_though_every_part_runs(
+    api: Api, redis_client: "redis.Redis", settings: Settings
+) -> None:
+    names = settings.names
+    beats(redis_client, settings, "poller", "worker", "notifier")
+    assert (await api.get("/readyz")).json["degraded"] == []
+    says = "Of 60 feeds 21 are dark."
+    dark = Condition(trouble=Trouble.FEEDS_DARK, since=NOW, says=says, rang_at=NOW, rings=1)
+    hook = Condition(trouble=Trouble.PARKED, about="sub_1", since=NOW, says="3 wait.", rang_at=NOW, rings=1)
+    seen = Condition(trouble=Trouble.NO_WORKER, since=NOW, says="Seen once, and not told.")
+    redis_client.hset(names.conditions, mapping={each.key: each.to_json() for each in (dark, hook, seen)})
+    redis_client.set(names.watch_lease, "somebody")
+
+    answer = await api.get("/readyz")
+
+    assert answer.status == 200
+    assert [each["says"] for each in answer.json["degraded"]] == [says]
+    counted = await numbers(api, metrics.DEGRADED)
+    assert {label for (label,), value in counted.items() if value} == {dark.trouble, hook.trouble}
+    assert len(counted) == len(Trouble)
+    assert (await numbers(api, metrics.WATCHED)) == {(): 1}

@@ -14,6 +14,7 @@ import pytest
 
 from services.cli import worker
 from shared import heartbeat, names
+from shared.contracts import Condition, Trouble
 from shared.settings import Settings
 from shared.store import connect_async
 from tests.support.front import Done, eventually, free_port, serving, taken_port, tocsin
@@ -178,3 +179,20 @@ def test_only_living_instances_are_listed_and_the_dead_are_forgotten(
     assert heartbeat.alive(redis_client, keys, "poller") == {"a-1": now, "b-2": now}
     assert redis_client.smembers(keys.instances("poller")) == {"a-1", "b-2"}
     assert heartbeat.alive(redis_client, keys, "worker") == {}
+
+
+def test_the_house_is_well_when_somebody_watches_and_nothing_is_amiss(
+    health: Verb, redis_client: "redis.Redis", settings: Settings
+) -> None:
+    unwatched = health("house")
+    assert unwatched.returncode == 1
+    assert "nobody watches it" in unwatched.stderr
+    redis_client.set(settings.names.watch_lease, "somebody")
+    assert health("house").returncode == 0
+    now = datetime.now(UTC)
+    full = Condition(
+        trouble=Trouble.NEARLY_FULL, since=now, says="Redis uses 76%.", do="Raise it.", rang_at=now, rings=1
+    )
+    redis_client.hset(settings.names.conditions, full.key, full.to_json())
+    done = health("house")
+    assert (done.returncode, done.stderr) == (1, "house is unwell: Redis uses 76%. Raise it.\n")

@@ -535,3 +535,12 @@ def test_a_secret_in_an_env_file_that_others_may_read_is_told() -> None:
         is_told(settings.privacy(in_file, 0o100644), WARNING, ".env holds a secret", "chmod 600")
         assert settings.privacy(in_file, 0o100600) == []
     assert settings.privacy({"TOCSIN_REDIS_URL": "redis://box/0", "TOCSIN_SECRET_KEY": None}, 0o100644) == []
+
+
+def test_a_dead_man_url_that_could_never_be_dialled_is_a_fault_and_is_not_shown() -> None:
+    secret = "https://10.0.0.1/1b8c9f52-secret"
+    (finding,) = settings.judge(Settings(_env_file=None, deadman_url=secret))
+    assert finding.verdict == Verdict.FAULT
+    assert "TOCSIN_DEADMAN_URL" in finding.says
+    assert "1b8c9f52" not in finding.says + finding.do
+    assert settings.judge(Settings(_env_file=None, deadman_url="https://hc-ping.com/1b8c9f52")) == []

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from pydantic_settings import DotEnvSettingsSource
 
 from services.cli.checks.finding import Finding, fault, named, ok, warning
-from shared import outlets, queue, settings
-from shared.errors import BadSetting
+from shared import outlets, policy, queue, settings
+from shared.errors import BadInput, BadSetting, ForbiddenAddress
 from shared.settings import Settings
 
 CHECK = "settings"
@@ -107,6 +107,12 @@ def judge(config: Settings) -> list[Finding]:
         if _HTTPS not in ports:
             says = f"{name} leaves out 443, which {needs} uses."
             found.append(warning(CHECK, says, f"Add it: {name}={','.join(map(str, (_HTTPS, *ports)))}"))
+    if config.deadman_url is not None:
+        try:
+            policy.check_url(config.deadman_url.get_secret_value(), policy.hook_policy(config))
+        except (BadInput, ForbiddenAddress) as exc:
+            says = f"TOCSIN_DEADMAN_URL can't be used: {str(exc).rstrip('.')}."
+            found.append(fault(CHECK, says, "Correct it; no notifier starts with it."))
     return found
 
 
@@ -128,7 +134,9 @@ def own_outlets(file: Path | None) -> list[Finding]:
 def privacy(in_file: Mapping[str, str | None], mode: int) -> list[Finding]:
     """A warning when others may read a ``.env`` that holds a secret."""
     password = urlsplit(in_file.get("TOCSIN_REDIS_URL") or "").password
-    if stat.S_IMODE(mode) & 0o077 and (in_file.get("TOCSIN_SECRET_KEY") or password):
+    if stat.S_IMODE(mode) & 0o077 and (
+        password or in_file.get("TOCSIN_SECRET_KEY") or in_file.get("TOCSIN_DEADMAN_URL")
+    ):
         says = f"{ENV_FILE.absolute()} holds a secret, and others on this machine may read it."
         return [warning(CHECK, says, f"`chmod 600 {ENV_FILE.absolute()}`")]
     return []

@@ -56,7 +56,9 @@ async def watch(
                             position = entry.id
                             alert = Alert.from_json(entry.fields["alert"])
                             shown.add(alert.id)
-                            stage.rang(alert)
+                            # What the house says of itself is for whoever asks, and here nobody did.
+                            if not str(alert.kind).startswith("system."):
+                                stage.rang(alert)
                 early = _show(stage, early, shown)
         return ""
     finally:
