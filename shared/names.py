@@ -114,7 +114,7 @@ class Names:
 
     @property
     def handwork(self) -> str:
-        """stream, field ``handwork`` Handwork as JSON · classifier (commit.lua) · cli · the newest 10,000."""
+        """stream, field ``handwork`` Handwork as JSON · classifier, cli · cli · the newest 10,000."""
         return f"{self.prefix}:handwork"
 
     # ---- ladders (ADR 0014): a subject is a pair of sides or a country ---------------------------
@@ -223,6 +223,13 @@ class Names:
     def parked(self, subscription_id: str) -> str:
         """zset delivery_id by when it was parked · notifier · notifier, cli · 14 days."""
         return f"{self.prefix}:parked:{subscription_id}"
+
+    def settled(self, subscription_id: str) -> str:
+        """zset delivery_id by when it was delivered or dropped · notifier (settle.lua) · cli, api · 14 days.
+
+        The newest 10,000: what an older one's record still says is found by its id alone.
+        """
+        return f"{self.prefix}:settled:{subscription_id}"
 
     @property
     def mutes(self) -> str:

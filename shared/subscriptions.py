@@ -222,7 +222,7 @@ class Register:
                     continue
                 changed = _changed(raw, state, reason)
                 if self._replace(keys=[self._names.subscriptions], args=[found.id, raw, changed.to_json()]):
-                    self._wake_lane(found.id)
+                    self.wake(found.id)
                     return changed
 
     def remove(self, id_: str) -> Subscription | Unreadable:
@@ -233,11 +233,11 @@ class Register:
         found = self._named(id_)
         with guarded("removing a subscription"):
             self._client.hdel(self._names.subscriptions, found.id)
-            self._wake_lane(found.id)
+            self.wake(found.id)
         return found
 
-    def _wake_lane(self, id_: str) -> None:
-        """Have the lane visited at once, to send what waited, to put it by, or to drop it."""
+    def wake(self, id_: str) -> None:
+        """Have its lane visited at once, to send what waited, to put it by, or to drop it."""
         self._wake(keys=[self._names.lane_lease(id_), self._names.lanes], args=[id_])
 
     def waiting(self, id_: str) -> tuple[int, int, int]:

@@ -65,6 +65,41 @@ def attempted(
     )
 
 
+def attempt_number(delivery: Delivery) -> int:
+    """Which attempt of its schedule the next one is, from 1; what a person had sent again begins anew."""
+    return delivery.attempts_count - delivery.forgiven + 1
+
+
+def waits_since(delivery: Delivery) -> datetime:
+    """From when the time counts that it may wait for its endpoint."""
+    return delivery.resent_at or delivery.created_at
+
+
+def sent_again(delivery: Delivery, now: datetime) -> Delivery:
+    """The same delivery with its schedule reset, because a person wants it sent again under its id."""
+    return delivery.model_copy(update={"resent_at": now, "forgiven": delivery.attempts_count})
+
+
+def told_again(
+    alert: Alert, body: str, subscription_id: str, name: str, rang_at: datetime, now: datetime
+) -> Delivery:
+    """A delivery beside the first one, under an id of its own: the same for the same ``name``."""
+    return Delivery(
+        id=delivery_id(alert.id, f"{subscription_id}\n{name}"),
+        subscription_id=subscription_id,
+        alert_id=alert.id,
+        kind=str(alert.kind),
+        body=body,
+        state_reason=f"told again as {name}",
+        created_at=now,
+        due_at=now,
+        incident_id=alert.incident_id,
+        sequence=alert.sequence,
+        rang_at=rang_at,
+        replayed=True,
+    )
+
+
 def moved(delivery: Delivery, state: DeliveryState, reason: str, now: datetime) -> Delivery:
     """The delivery sent on, put by or dropped without an attempt."""
     return delivery.model_copy(update={"state": state, "state_reason": reason, "due_at": now})

@@ -27,6 +27,8 @@ from shared.store import guarded
 LEASE = timedelta(seconds=15)
 """How long a lane waits for a notifier that died; a living one renews three times in that time."""
 RESTED_KEPT = timedelta(days=14)
+SETTLED_LISTED = 10_000
+"""Deliveries of a subscription that are listed once they came to rest: about a megabyte of ids."""
 FAILURES_KEPT = timedelta(days=1)
 AT_ONCE = 32
 """Scripts under way at once; redis-py refuses a hundred and first connection."""
@@ -178,9 +180,9 @@ class Journal:
             held, after, f"{channel}:{outcome.fate}", "failed" if failed else "succeeded"
         )
 
-    async def move(self, held: Held, state: DeliveryState, reason: str, now: datetime) -> None:
-        """Send on, put by or drop a delivery without an attempt."""
-        await self._settled(held, moved(held.delivery, state, reason, now), "", "")
+    async def move(self, held: Held, state: DeliveryState, reason: str, now: datetime) -> bool:
+        """Send on, put by or drop a delivery without an attempt; False when another wrote first."""
+        return await self._settled(held, moved(held.delivery, state, reason, now), "", "") is not None
 
     async def waiting(self, subscription_id: str, most: int) -> list[Held]:
         """Deliveries of a lane, due or not, nearest first."""
@@ -249,6 +251,7 @@ class Journal:
             names.lanes,
             names.failures,
             names.outcomes,
+            names.settled(id_),
         ]
         kept = 0 if waits else _seconds(RESTED_KEPT)
         args: list[str | int] = [
@@ -261,6 +264,7 @@ class Journal:
             kept,
             counted,
             fared,
+            SETTLED_LISTED,
         ]
         async with self._step("recording an outcome"):
             answer: Any = await self._settle(keys=keys, args=args)

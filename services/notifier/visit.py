@@ -15,7 +15,7 @@ import redis.asyncio
 
 from services.notifier import outcome
 from services.notifier.channels import Channel
-from services.notifier.delivery import attempted
+from services.notifier.delivery import attempt_number, attempted, waits_since
 from services.notifier.journal import Held, Journal
 from services.notifier.outcome import Fate, Outcome
 from shared import log, subscriptions
@@ -124,14 +124,14 @@ class Visitor:
     async def _attempt(self, target: Target, held: Held) -> float:
         """Try one delivery and record what came of it; the seconds for its lane to rest, or ``_DISABLED``."""
         id_, delivery, began = target.subscription.id, held.delivery, self._clock.now()
-        if began - delivery.created_at > self._expires:
+        if began - waits_since(delivery) > self._expires:
             await self._journal.move(held, DeliveryState.DROPPED, "waited too long for its endpoint", began)
             return 0.0
         answer = await target.channel.send(target.url, target.secrets, delivery, began)
         now = self._clock.now()
         reading = target.channel.read(answer)
         decided = outcome.decide(
-            reading, answer, delivery.attempts_count + 1, self._settings.retry_schedule, now
+            reading, answer, attempt_number(delivery), self._settings.retry_schedule, now
         )
         after = attempted(delivery, answer, decided, began, now)
         settled = await self._record(held, after, str(target.subscription.channel), decided)

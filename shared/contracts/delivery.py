@@ -50,6 +50,10 @@ class Delivery(Record):
     """When the alert rang, from which a message counts how late it is; None in records of older releases."""
     replayed: bool = False
     """Whether a person asked for it to be told again: it then has an id of its own."""
+    resent_at: Moment | None = None
+    """When a person last had it sent again: its schedule and the time that it may wait count from there."""
+    forgiven: Annotated[int, Field(ge=0)] = 0
+    """Attempts made before that, which the schedule counts no more."""
     attempts: tuple[Attempt, ...] = ()
     attempts_count: Annotated[int, Field(ge=0)] = 0
     """All attempts made; ``attempts`` keeps only the newest ten."""
