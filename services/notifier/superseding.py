@@ -46,6 +46,14 @@ def supersede(waiting: Delivery, newer: Alert, *, first: bool) -> Superseding | 
     return Superseding(_as_first(waiting, newer) if first else _as_newer(waiting, newer), reason)
 
 
+def tells_already(told: int | None, alert: Alert) -> bool:
+    """Whether what is recorded for a subscription, up to sequence ``told``, holds the alert or a newer state.
+
+    So is an entry that comes again, and one of two notifiers that was slower: its receiver would ignore it.
+    """
+    return alert.incident_id is not None and told is not None and alert.sequence <= told
+
+
 def _as_first(waiting: Delivery, newer: Alert) -> Alert:
     told = _told_by(waiting)
     opening = waiting.kind == AlertKind.OPENED
