@@ -39,7 +39,7 @@ def new_delivery(
 
 
 def standing_for(waiting: Delivery, newer: Delivery, alert: Alert, body: str, reason: str) -> Delivery:
-    """The waiting delivery, telling ``alert`` and going when ``newer`` would; late since its own alert rang."""
+    """The waiting delivery, telling ``alert``, going when ``newer`` would; late since its own alert rang."""
     return waiting.model_copy(
         update={
             "alert_id": alert.id,

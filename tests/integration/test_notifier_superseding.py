@@ -269,3 +269,29 @@ async def test_a_predecessor_whose_record_is_gone_does_not_hold_back_for_ever(
     await tocsin.sends()  # sets it aside
     await tocsin.sends()
     assert hook.alert_ids() == ["inc_1-1", "inc_1-2"]
+
+
+# ---- late ---------------------------------------------------------------------------------------
+
+
+async def test_a_late_message_says_how_late_it_is_at_each_attempt(
+    tocsin: Notifier, hook: Endpoint, clock: FakeClock
+) -> None:
+    hook.answers = [500, 500, 200]
+    async with endpoint(answers=[500, 200]) as slack:
+        await tocsin.subscribes(hook)
+        await tocsin.subscribes(slack, slack=True)
+        await tocsin.rings(alert(at=clock.now()))
+        await tocsin.works()
+        for minutes in (10, 40):
+            later(clock, minutes=minutes)
+            await tocsin.sends()
+        assert hook.forged == []
+        first, second, third = (each.body for each in hook.heard)
+        assert "delayed_by" not in first
+        assert 599 <= second.pop("delayed_by") <= 601
+        assert 2999 <= third.pop("delayed_by") <= 3001
+        assert first == second == third
+        footers = [each.body["attachments"][0]["blocks"][-1]["elements"][0]["text"] for each in slack.heard]
+        assert "after it rang" not in footers[0]
+        assert "*Sent 10 minutes after it rang*" in footers[1]
