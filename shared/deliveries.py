@@ -51,6 +51,9 @@ def newest(
     """
     found: dict[str, Delivery] = {}
     for id_ in subscription_ids:
+        if not wanted.states or DeliveryState.PENDING in wanted.states:
+            behind = _behind(client, names, id_)
+            found |= {each.id: each for each in behind if wanted.takes(each)}
         for queue in _queues(names, id_, wanted.states):
             for page, score in _pages(client, names, queue, wanted.since):
                 found |= {each.id: each for each in page if wanted.takes(each)}
@@ -109,6 +112,17 @@ def _queues(names: Names, id_: str, states: Collection[str]) -> list[str]:
     parked = [names.parked(id_)] if asked(DeliveryState.PARKED) else []
     rest = [names.settled(id_)] if asked(DeliveryState.DELIVERED, DeliveryState.DROPPED) else []
     return on_way + parked + rest
+
+
+def _behind(client: "redis.Redis", names: Names, id_: str) -> Iterator[Delivery]:
+    """What waits for another of its incident, where order was asked for: it stands in no queue yet."""
+    store: Any = client
+    with guarded("listing deliveries"):
+        ids = store.hvals(names.behind(id_))
+    for first in range(0, len(ids), PAGE):
+        with guarded("reading deliveries"):
+            raws = store.mget([names.delivery(each) for each in ids[first : first + PAGE]])
+        yield from (each for each in map(_readable, raws) if each is not None)
 
 
 def _pages(

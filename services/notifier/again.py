@@ -13,11 +13,12 @@ import redis.asyncio
 from pydantic import ValidationError
 
 from services.notifier import message
-from services.notifier.delivery import sent_again, told_again
+from services.notifier.delivery import beside, sent_again
 from services.notifier.journal import Held, Journal
+from services.notifier.superseding import supersede
 from shared import deliveries, retention
 from shared.clock import Clock
-from shared.contracts import Alert, Delivery, DeliveryState
+from shared.contracts import Alert, Delivery, DeliveryState, derive_alert_id
 from shared.errors import BadInput, NewerSchema
 from shared.names import Names
 from shared.store import guarded
@@ -56,8 +57,7 @@ class Again:
         """Tell its alert again under an id derived from ``name``, whatever becomes of the first one."""
         first = (await self._held(id_)).delivery
         await self._refuse_overtaken(first)
-        alert, rang_at = await self._alert(first)
-        made = told_again(alert, message.body(alert), first.subscription_id, name, rang_at, self.clock.now())
+        made = beside(await self.whole(first), name, self.clock.now())
         if not await self.record(made):
             raise BadInput(f"{made.id} was asked for before: `tocsin deliveries show {made.id}`")
         return made
@@ -93,6 +93,8 @@ class Again:
                     names.retries(id_),
                     names.lanes,
                     names.told(made.incident_id or "none"),
+                    names.newest(made.incident_id or "none"),
+                    names.untried(id_),
                 ],
                 args=[
                     made.id,
@@ -106,11 +108,22 @@ class Again:
         return bool(answer)
 
     async def whole(self, delivery: Delivery) -> Delivery:
-        """The delivery with its body, written from its alert when it was given up on arrival."""
+        """The delivery with its body, written from the stream where it was given up on arrival."""
         if delivery.body:
             return delivery
-        alert, rang_at = await self._alert(delivery)
-        return delivery.model_copy(update={"body": message.body(alert), "rang_at": rang_at})
+        alert, rang_at = await self._alert(delivery, delivery.alert_id)
+        if delivery.incident_id is not None and delivery.sequence > alert.sequence:
+            # It stood for a newer alert, too, and told the state of that one under the id of the first.
+            newest = derive_alert_id(delivery.incident_id, delivery.sequence)
+            opening = delivery.model_copy(
+                update={"body": message.body(alert), "sequence": alert.sequence, "kind": str(alert.kind)}
+            )
+            newer, _ = await self._alert(delivery, newest)
+            stands = supersede(opening, newer, first=True)
+            alert = (stands and stands.alert) or alert
+        return delivery.model_copy(
+            update={"body": message.body(alert), "rang_at": delivery.rang_at or rang_at}
+        )
 
     # ---- inner ----------------------------------------------------------------------------------
 
@@ -150,21 +163,22 @@ class Again:
                 f"`tocsin deliveries --incident {incident_id}` shows what was told after it"
             )
 
-    async def _alert(self, delivery: Delivery) -> tuple[Alert, datetime]:
-        """The alert that it told, and when that rang."""
-        newest = f"{round((delivery.created_at + _AHEAD).timestamp() * 1000)}"
+    async def _alert(self, delivery: Delivery, alert_id: str) -> tuple[Alert, datetime]:
+        """An alert that it told, and when that rang."""
+        latest = max(delivery.created_at, delivery.due_at) + _AHEAD
+        newest = f"{round(latest.timestamp() * 1000)}"
         while True:
             with guarded("looking for an alert"):
                 page: Any = await self.client.xrevrange(self.names.alerts, max=newest, count=PAGE)
             for entry in (Entry(str(id_), fields) for id_, fields in page):
                 # Looked at before it is read: most are others, and reading takes longer.
-                if delivery.alert_id in entry.fields.get("alert", ""):
+                if alert_id in entry.fields.get("alert", ""):
                     alert = readable(entry)
-                    if alert is not None and alert.id == delivery.alert_id:
+                    if alert is not None and alert.id == alert_id:
                         return alert, entry.added_at
             if not page:
                 raise BadInput(
-                    f"alert {delivery.alert_id} is no longer on the stream, which keeps 30 days: there is "
+                    f"alert {alert_id} is no longer on the stream, which keeps 30 days: there is "
                     "nothing left to send"
                 )
             newest = f"({page[-1][0]}"

@@ -8,17 +8,19 @@ subscription is of one; who can be told is told, once.
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 
 import redis.asyncio
 from pydantic import ValidationError
 
 from services.notifier import message, routing
-from services.notifier.delivery import new_delivery
-from services.notifier.journal import Journal
-from services.notifier.routing import Route
+from services.notifier.delivery import moved, new_delivery, standing_for
+from services.notifier.journal import Journal, Waiting, Writing
+from services.notifier.routing import Decision, Route, Told
+from services.notifier.superseding import supersede, tells_already
 from shared import log, subscriptions
 from shared.clock import Clock
-from shared.contracts import Alert, Subscription
+from shared.contracts import Alert, Delivery, DeliveryState, Subscription
 from shared.errors import NewerSchema, StoreUnavailable
 from shared.names import Names
 from shared.retry import backoff
@@ -99,10 +101,14 @@ class Consumer:
             now = self._clock.now()
             told, version = await self._journal.told(alert.incident_id)
             decisions = routing.decide(alert, known, told, entry.added_at)
-            wanted = [each for each in decisions if each.route is not Route.SKIP]
-            body = message.body(alert) if wanted else ""
-            deliveries = [new_delivery(alert, body, each, now) for each in wanted]
-            if await self._journal.record(self._reader, entry, alert, deliveries, version, now, newer):
+            wanted = [
+                each
+                for each in decisions
+                if each.route is not Route.SKIP
+                and not tells_already(told.sequences.get(each.subscription.id), alert)
+            ]
+            writings = await self._writings(alert, wanted, told, entry.added_at, now)
+            if await self._journal.record(self._reader, entry, alert, writings, version, newer):
                 break
             # Somebody else told of this incident meanwhile: who is owed a correction may have changed.
         for each in decisions:
@@ -119,5 +125,42 @@ class Consumer:
         if newer:
             _log.error("alert left for a newer notifier", entry_id=entry.id, subscription_ids=newer)
 
+    async def _writings(
+        self, alert: Alert, wanted: Sequence[Decision], told: Told, rang_at: datetime, now: datetime
+    ) -> list[Writing]:
+        """A delivery for each, or in its place one that still waits and now stands for both."""
+        body = message.body(alert) if wanted else ""
+        heard = [each.subscription.id for each in wanted if each.subscription.id in told.sequences]
+        waiting = await self._journal.untried(alert.incident_id, heard) if alert.incident_id else {}
+        made = []
+        for each in wanted:
+            delivery = new_delivery(alert, body, each, now, rang_at)
+            found = waiting.get(each.subscription.id)
+            made.append(
+                (found and _over(found, delivery, alert, now))
+                or Writing(delivery, in_order=each.subscription.in_order)
+            )
+        return made
+
     async def _bury(self, entry: Entry, reason: str) -> None:
         await self._reader.bury(entry, reason, self._names.alerts_dead)
+
+
+def _over(waiting: Waiting, newer: Delivery, alert: Alert, now: datetime) -> Writing | None:
+    """What becomes of a message that waits, when it stands for the newer one too; None when it does not."""
+    old = waiting.held.delivery
+    decided = supersede(old, alert, first=waiting.first)
+    if decided is None:
+        return None
+    if decided.alert is None:
+        stands = moved(old, DeliveryState.DROPPED, decided.reason, now)
+    else:
+        stands = standing_for(old, newer, decided.alert, message.body(decided.alert), decided.reason)
+    _log.info(
+        "delivery overtaken",
+        delivery_id=old.id,
+        alert_id=alert.id,
+        subscription_id=old.subscription_id,
+        reason=decided.reason,
+    )
+    return Writing(stands, over=waiting.held.raw)

@@ -17,7 +17,9 @@ def delivery_id(alert_id: str, subscription_id: str) -> str:
     return "msg_" + hashlib.sha256(f"{alert_id}\n{subscription_id}".encode()).hexdigest()[:24]
 
 
-def new_delivery(alert: Alert, body: str, decision: Decision, now: datetime) -> Delivery:
+def new_delivery(
+    alert: Alert, body: str, decision: Decision, now: datetime, rang_at: datetime | None = None
+) -> Delivery:
     """The delivery that a decision asks for: on its way, or parked until the subscription is active again."""
     held = decision.route is Route.HOLD
     return Delivery(
@@ -30,6 +32,24 @@ def new_delivery(alert: Alert, body: str, decision: Decision, now: datetime) -> 
         state_reason=decision.reason,
         created_at=now,
         due_at=now,
+        incident_id=alert.incident_id,
+        sequence=alert.sequence,
+        rang_at=rang_at or now,
+    )
+
+
+def standing_for(waiting: Delivery, newer: Delivery, alert: Alert, body: str, reason: str) -> Delivery:
+    """The waiting delivery, telling ``alert``, going when ``newer`` would; late since its own alert rang."""
+    return waiting.model_copy(
+        update={
+            "alert_id": alert.id,
+            "kind": str(alert.kind),
+            "body": body,
+            "sequence": alert.sequence,
+            "state": newer.state if waiting.state == DeliveryState.PARKED else waiting.state,
+            "state_reason": reason,
+            "due_at": min(waiting.due_at, newer.due_at),
+        }
     )
 
 
@@ -97,6 +117,24 @@ def told_again(
         sequence=alert.sequence,
         rang_at=rang_at,
         replayed=True,
+    )
+
+
+def beside(delivery: Delivery, name: str, now: datetime) -> Delivery:
+    """The same message under an id of its own, as ``told_again`` gives it; the first one stays as it is."""
+    return delivery.model_copy(
+        update={
+            "id": delivery_id(delivery.alert_id, f"{delivery.subscription_id}\n{name}"),
+            "state": DeliveryState.PENDING,
+            "state_reason": f"told again as {name}",
+            "created_at": now,
+            "due_at": now,
+            "attempts": (),
+            "attempts_count": 0,
+            "forgiven": 0,
+            "resent_at": None,
+            "replayed": True,
+        }
     )
 
 

@@ -1,14 +1,16 @@
 """The body of a delivery: an alert as ``{type, timestamp, data}``, never above 20,000 bytes.
 
 Written when the delivery is recorded and then never changed, so that every attempt sends the same bytes
-under the same id. What does not fit is cut in the order of ``_CUTS``, least missed first; ``data.cut`` names
-what is gone, and ``sources_count``, ``evidence_count`` and ``tallies_count`` say how much there was.
+under the same id, but for how late it is (``lateness.py``), for which it leaves room. What does not fit is
+cut in the order of ``_CUTS``, least missed first; ``data.cut`` names what is gone, and ``sources_count``,
+``evidence_count`` and ``tallies_count`` say how much there was.
 """
 
 import json
 from collections.abc import Callable
 from typing import Any
 
+from services.notifier.lateness import FIELD_BYTES
 from shared.contracts import Alert
 
 MAX_BYTES = 20_000
@@ -41,7 +43,7 @@ def body(alert: Alert) -> str:
     text = _write(alert, data)
     done: list[str] = []
     for name, cut in _CUTS:
-        if len(text.encode()) <= MAX_BYTES:
+        if len(text.encode()) <= MAX_BYTES - FIELD_BYTES:
             break
         done.append(name)
         data = cut(data) | {"cut": done}

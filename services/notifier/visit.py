@@ -90,10 +90,11 @@ class Visitor:
                 busy = True
                 continue
             busy = True
-            rests = await _all(
-                self._attempt(target, held)
-                for held in (lane.due[:1] if lane.failures >= outcome.PATIENCE else lane.due)
-            )
+            due = lane.due[:1] if lane.failures >= outcome.PATIENCE else lane.due
+            due = await self._journal.begin(id_, due)
+            if not due:
+                continue
+            rests = await _all(self._attempt(target, held) for held in due)
             if _DISABLED in rests:
                 # Only now: what was under way beside it has been recorded.
                 await self._put_by(id_, "the subscription is disabled")

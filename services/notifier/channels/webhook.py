@@ -12,11 +12,12 @@ from datetime import datetime
 
 from services.notifier.channels import Answer, Reading, read_status
 from services.notifier.channels.http import Poster
+from services.notifier.lateness import told_in
 from shared.contracts import Delivery
 
 
 class WebhookChannel:
-    """The webhook channel: posts the delivery's body as it is."""
+    """The webhook channel: posts the delivery's body, which says in ``delayed_by`` if it is late."""
 
     concurrency = 8
     spacing = 0.0
@@ -25,7 +26,7 @@ class WebhookChannel:
         self._poster = poster
 
     async def send(self, url: str, secrets: Sequence[str], delivery: Delivery, now: datetime) -> Answer:
-        body = delivery.body.encode()
+        body = told_in(delivery.body, delivery.rang_at, now).encode()
         return await self._poster.post(url, body, headers(delivery.id, secrets, body, now))
 
     def read(self, answer: Answer) -> Reading:
