@@ -8,6 +8,7 @@ subscription is of one; who can be told is told, once.
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 
 import redis.asyncio
 from pydantic import ValidationError
@@ -15,10 +16,11 @@ from pydantic import ValidationError
 from services.notifier import message, routing
 from services.notifier.delivery import new_delivery
 from services.notifier.journal import Journal
-from services.notifier.routing import Route
-from shared import log, subscriptions
+from services.notifier.routing import Decision, Route
+from services.notifier.routing.story import story
+from shared import incidents, log, mutes, subscriptions
 from shared.clock import Clock
-from shared.contracts import Alert, Subscription
+from shared.contracts import Alert, Delivery, Mute, Subscription
 from shared.errors import NewerSchema, StoreUnavailable
 from shared.names import Names
 from shared.retry import backoff
@@ -65,14 +67,17 @@ class Consumer:
         entries = await self._reader.read()
         if entries:
             known, newer = await subscriptions.fetch_all(self._client, self._names)
+            muted = await mutes.fetch_all(self._client, self._names, self._clock.now())
             for entry in entries:
-                await self._handle(entry, known, newer)
+                await self._handle(entry, known, newer, muted)
             self._recorded()
         return len(entries)
 
-    async def _handle(self, entry: Entry, known: Sequence[Subscription], newer: Sequence[str]) -> None:
+    async def _handle(
+        self, entry: Entry, known: Sequence[Subscription], newer: Sequence[str], muted: Sequence[Mute]
+    ) -> None:
         try:
-            await self._route(entry, Alert.from_json(entry.fields["alert"]), known, newer)
+            await self._route(entry, Alert.from_json(entry.fields["alert"]), known, newer, muted)
         except NewerSchema as exc:
             _log.error("alert left for a newer notifier", entry_id=entry.id, reason=str(exc))
         except (KeyError, ValidationError) as exc:
@@ -87,7 +92,12 @@ class Consumer:
                 await self._bury(entry, f"failed {failures} times: {type(exc).__name__}: {exc}"[:300])
 
     async def _route(
-        self, entry: Entry, alert: Alert, known: Sequence[Subscription], newer: Sequence[str]
+        self,
+        entry: Entry,
+        alert: Alert,
+        known: Sequence[Subscription],
+        newer: Sequence[str],
+        muted: Sequence[Mute],
     ) -> None:
         if left := await self._journal.left(entry.id):
             # It comes again. All others had their answer; a second one, now, might be another.
@@ -98,10 +108,9 @@ class Consumer:
         while True:
             now = self._clock.now()
             told, version = await self._journal.told(alert.incident_id)
-            decisions = routing.decide(alert, known, told, entry.added_at)
+            decisions = routing.decide(alert, known, told, entry.added_at, muted, now)
             wanted = [each for each in decisions if each.route is not Route.SKIP]
-            body = message.body(alert) if wanted else ""
-            deliveries = [new_delivery(alert, body, each, now) for each in wanted]
+            deliveries = await self._deliveries(alert, wanted, now)
             if await self._journal.record(self._reader, entry, alert, deliveries, version, now, newer):
                 break
             # Somebody else told of this incident meanwhile: who is owed a correction may have changed.
@@ -118,6 +127,15 @@ class Consumer:
         )
         if newer:
             _log.error("alert left for a newer notifier", entry_id=entry.id, subscription_ids=newer)
+
+    async def _deliveries(self, alert: Alert, wanted: Sequence[Decision], now: datetime) -> list[Delivery]:
+        """One for each decision; who hears of the incident late is told the whole story."""
+        body = message.body(alert) if any(not each.first for each in wanted) else ""
+        whole = ""
+        if alert.incident_id is not None and any(each.first for each in wanted):
+            known = await incidents.fetch(self._client, self._names, alert.incident_id)
+            whole = message.body(alert, story(alert, known))
+        return [new_delivery(alert, whole if each.first else body, each, now) for each in wanted]
 
     async def _bury(self, entry: Entry, reason: str) -> None:
         await self._reader.bury(entry, reason, self._names.alerts_dead)

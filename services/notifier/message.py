@@ -35,9 +35,12 @@ _ESSENTIAL = (
 _OF_A_TREND = ("subject", "why", "rung", "arithmetic", "week", "usual", "limit", "last_day", "incident_id")
 
 
-def body(alert: Alert) -> str:
-    """The alert as compact JSON that fits; ``data`` is the Alert record, as far as there is room."""
-    data = alert.model_dump(mode="json")
+def body(alert: Alert, story: list[dict[str, Any]] | None = None) -> str:
+    """The alert as compact JSON that fits; ``data`` is the Alert record, as far as there is room.
+
+    ``story``: what rang of the incident before, for who hears of it only now; it becomes ``data.story``.
+    """
+    data = alert.model_dump(mode="json") | ({} if story is None else {"story": story})
     text = _write(alert, data)
     done: list[str] = []
     for name, cut in _CUTS:
@@ -78,10 +81,17 @@ def _without_days(data: dict[str, Any]) -> dict[str, Any]:
     return data if trend is None else data | {"trend": trend | {"days": []}}
 
 
+def _story_to_its_ends(data: dict[str, Any]) -> dict[str, Any]:
+    told = data.get("story") or []
+    return data | {"story": [told[0], told[-1]]} if len(told) > 2 else data
+
+
 def _clipped(data: dict[str, Any]) -> dict[str, Any]:
     """All of the record's own fields, with long texts and long lists shortened."""
     known = {
-        name: value for name, value in data.items() if name in Alert.model_fields or name.endswith("_count")
+        name: value
+        for name, value in data.items()
+        if name in Alert.model_fields or name.endswith("_count") or name == "story"
     }
     return {name: _clip(value, _SHORT) for name, value in known.items()}
 
@@ -103,6 +113,8 @@ def _essential(data: dict[str, Any]) -> dict[str, Any]:
     # A character may take six bytes, so the sum of all this stays below the limit whatever is in it.
     kept = {name: _clip(data.get(name), 100) for name in _ESSENTIAL}
     kept |= {name: _clip(data.get(name), _SHORT) for name in ("headline", "sentence")}
+    if "story" in data:  # empty, but there: it says that this is the first that its reader hears
+        kept["story"] = []
     severity = data.get("severity")
     if severity is not None:
         kept["severity"] = {"score": severity["score"], "tier": severity["tier"], "terms": []}
@@ -118,6 +130,7 @@ _CUTS: tuple[tuple[str, Callable[[dict[str, Any]], dict[str, Any]]], ...] = (
     ("more sources", _sources_to(1)),
     ("tallies", _without_tallies),
     ("a trend's days", _without_days),
+    ("the story's middle", _story_to_its_ends),
     ("long texts", _clipped),
     ("all but the essential", _essential),
 )

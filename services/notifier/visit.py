@@ -16,6 +16,7 @@ import redis.asyncio
 from services.notifier import outcome
 from services.notifier.channels import Channel
 from services.notifier.delivery import attempted
+from services.notifier.gate import Gate
 from services.notifier.journal import Held, Journal
 from services.notifier.outcome import Fate, Outcome
 from shared import log, subscriptions
@@ -61,6 +62,7 @@ class Visitor:
     ) -> None:
         self._journal, self._client, self._settings = journal, client, settings
         self._vault, self._channels, self._clock = vault, channels, clock
+        self._gate = Gate(client, settings.names, journal, clock)
         self._expires = timedelta(days=settings.parked_days)
 
     async def visit(self, id_: str, token: str, stop: asyncio.Event) -> float:
@@ -90,10 +92,11 @@ class Visitor:
                 busy = True
                 continue
             busy = True
-            rests = await _all(
-                self._attempt(target, held)
-                for held in (lane.due[:1] if lane.failures >= outcome.PATIENCE else lane.due)
-            )
+            due = lane.due[:1] if lane.failures >= outcome.PATIENCE else lane.due
+            due = await self._gate.admit(target.subscription, due)
+            if not due:
+                continue
+            rests = await _all(self._attempt(target, held) for held in due)
             if _DISABLED in rests:
                 # Only now: what was under way beside it has been recorded.
                 await self._put_by(id_, "the subscription is disabled")
