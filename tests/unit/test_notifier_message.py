@@ -9,7 +9,7 @@ from standardwebhooks import Webhook
 from services.notifier import message
 from services.notifier.channels import Answer
 from services.notifier.channels.slack_message import escape, lay_out, safe_url
-from services.notifier.channels.webhook import headers
+from services.notifier.channels.webhook import signed
 from services.notifier.delivery import NEWEST_ATTEMPTS, attempted, delivery_id, new_delivery
 from services.notifier.outcome import Fate, Outcome
 from services.notifier.routing import Decision, Route
@@ -97,7 +97,7 @@ def test_of_a_trend_too_long_the_arithmetic_stays() -> None:
 
 def test_every_secret_signs_as_the_reference_library_does() -> None:
     body = '{"type":"x","é":1}'
-    sent = headers("msg_1", SECRETS, body.encode(), NOON + timedelta(seconds=0.9))
+    sent = signed("msg_1", SECRETS, body.encode(), NOON + timedelta(seconds=0.9))
     assert sent["webhook-id"] == "msg_1"
     assert sent["webhook-timestamp"] == str(int(NOON.timestamp()))
     expected = [Webhook(secret).sign("msg_1", NOON, body) for secret in SECRETS]
