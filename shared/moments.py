@@ -1,4 +1,4 @@
-"""A moment or a span as a person writes it: ``6h``, or a time."""
+"""A moment as a person writes it: an age such as ``6h``, or a time."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -6,14 +6,6 @@ from datetime import UTC, datetime, timedelta
 from shared.errors import BadInput
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-
-
-def span_of(words: str) -> timedelta:
-    """``30m``, ``6h``, ``2d`` or ``0``; else ``BadInput``."""
-    span = re.fullmatch(r"(\d{1,6})\s*([smhd])|0+", words.strip(), re.ASCII)
-    if span is None:
-        raise BadInput(f"no length of time: {words!r}; write 30m, 6h, 2d or 0")
-    return timedelta(seconds=int(span[1]) * _SECONDS[span[2]] if span[1] else 0)
 
 
 def moment_of(words: str, now: datetime) -> datetime:

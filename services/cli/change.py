@@ -1,6 +1,7 @@
 """``tocsin subscriptions change`` and ``rotate``: what of a subscription may change while it stands."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -114,14 +115,15 @@ def rotate(which: Id, grace: Grace = "24h") -> None:
     """
     from shared import settings
     from shared.clock import SystemClock
-    from shared.moments import span_of
     from shared.signing import check_grace
+    from shared.spans import parse_span
     from shared.subscriptions import Register
     from shared.vault import open_vault
 
     config = settings.load()
     with typed():
-        check_grace(span := span_of(grace))
+        # A grace of nothing is a length as well, though elsewhere none is meant by it.
+        check_grace(span := timedelta() if grace.strip() == "0" else parse_span(grace))
     with redis_client(config) as client:
         after, secret = Register(client, config.names).rotate(
             which, vault=open_vault(config), now=SystemClock().now(), grace=span

@@ -21,7 +21,7 @@ async def send_test(config: Settings, found: Subscription) -> tuple[str, bool]:
     alert = Alert(
         id=id_,
         kind=AlertKind.TEST,
-        reason="asked for by `tocsin subscriptions test`",
+        reason="a test, asked for on the command line",
         at=now,
         headline="A test from Tocsin: nothing has happened",
         sentence="If you can read this, alerts that match this subscription will arrive here.",

@@ -41,8 +41,9 @@ class Consumer:
         journal: Journal,
         clock: Clock,
         recorded: Callable[[], None],
+        public_url: str = "",
     ) -> None:
-        self._client, self._names, self._reader = client, names, reader
+        self._client, self._names, self._reader, self._public_url = client, names, reader, public_url
         self._journal, self._clock, self._recorded = journal, clock, recorded
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -100,7 +101,7 @@ class Consumer:
             told, version = await self._journal.told(alert.incident_id)
             decisions = routing.decide(alert, known, told, entry.added_at)
             wanted = [each for each in decisions if each.route is not Route.SKIP]
-            body = message.body(alert) if wanted else ""
+            body = message.body(alert, self._public_url) if wanted else ""
             deliveries = [new_delivery(alert, body, each, now) for each in wanted]
             if await self._journal.record(self._reader, entry, alert, deliveries, version, now, newer):
                 break

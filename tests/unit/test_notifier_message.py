@@ -62,6 +62,16 @@ def test_sources_are_cut_before_evidence_and_counts_are_kept() -> None:
     assert sent["event"]["casualties"]["killed"] == {"low": 3, "high": 5}
 
 
+def test_a_cut_body_links_to_all_of_it() -> None:
+    words = tuple(Evidence(field="actors", start=0, end=9, text="y" * 900) for _ in range(60))
+    big = alert(incident="inc_1 &/", event=event(evidence=words), headline="Ä" * 30_000)
+    sent = json.loads(message.body(big, "https://desk.example.org/"))["data"]
+    assert sent["cut"]
+    assert sent["link"] == "https://desk.example.org/incidents/inc_1%20%26%2F"
+    assert "link" not in json.loads(message.body(big))["data"]
+    assert "link" not in json.loads(message.body(trend(), "https://desk.example.org"))["data"]
+
+
 def test_the_essential_always_arrives() -> None:
     huge = alert(
         headline="Ä" * 30_000, sentence="\x00" * 30_000, references=tuple("r" * 9000 for _ in range(9))

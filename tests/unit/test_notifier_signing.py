@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from shared import signing
 from shared.contracts import Channel, Subscription
 from shared.errors import BadInput
-from shared.moments import span_of
 from shared.signing import in_force, new_secret, rotated, tidied
 from shared.vault import Vault
 from tests.support.notifier import NOON
@@ -98,12 +97,3 @@ def test_every_old_one_signs_as_long_as_was_promised(turns: list[tuple[int, int]
         assert len(signs) <= signing.AT_ONCE
         assert {secret for secret, until in promised.items() if until > now} <= set(signs)
     assert len(opened(found, timedelta(hours=now) + signing.LONGEST_GRACE)) == 1
-
-
-def test_a_span_is_written_as_people_do() -> None:
-    assert span_of("24h") == DAY
-    assert span_of(" 7 d ") == 7 * DAY
-    assert span_of("0") == timedelta(0)
-    for words in ("", "-1h", "1w", "soon", "1.5h"):
-        with pytest.raises(BadInput, match="write 30m"):
-            span_of(words)
