@@ -43,8 +43,9 @@ class Consumer:
         journal: Journal,
         clock: Clock,
         recorded: Callable[[], None],
+        public_url: str = "",
     ) -> None:
-        self._client, self._names, self._reader = client, names, reader
+        self._client, self._names, self._reader, self._public_url = client, names, reader, public_url
         self._journal, self._clock, self._recorded = journal, clock, recorded
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -130,11 +131,11 @@ class Consumer:
 
     async def _deliveries(self, alert: Alert, wanted: Sequence[Decision], now: datetime) -> list[Delivery]:
         """One for each decision; who hears of the incident late is told the whole story."""
-        body = message.body(alert) if any(not each.first for each in wanted) else ""
+        body = message.body(alert, self._public_url) if any(not each.first for each in wanted) else ""
         whole = ""
         if alert.incident_id is not None and any(each.first for each in wanted):
             known = await incidents.fetch(self._client, self._names, alert.incident_id)
-            whole = message.body(alert, story(alert, known))
+            whole = message.body(alert, self._public_url, story(alert, known))
         return [new_delivery(alert, whole if each.first else body, each, now) for each in wanted]
 
     async def _bury(self, entry: Entry, reason: str) -> None:

@@ -2,16 +2,21 @@
 
 Written when the delivery is recorded and then never changed, so that every attempt sends the same bytes
 under the same id. What does not fit is cut in the order of ``_CUTS``, least missed first; ``data.cut`` names
-what is gone, and ``sources_count``, ``evidence_count`` and ``tallies_count`` say how much there was.
+what is gone, ``sources_count``, ``evidence_count`` and ``tallies_count`` say how much there was, and
+``data.link`` leads to all of it, where the house has an address for people.
 """
 
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from shared.contracts import Alert
 
 MAX_BYTES = 20_000
+ROOM = 100
+"""Bytes left free for what an attempt may add, such as how late it is."""
+LONGEST_LINK = 500
 _SHORT = 300
 _ESSENTIAL = (
     "schema_version",
@@ -35,16 +40,19 @@ _ESSENTIAL = (
 _OF_A_TREND = ("subject", "why", "rung", "arithmetic", "week", "usual", "limit", "last_day", "incident_id")
 
 
-def body(alert: Alert, story: list[dict[str, Any]] | None = None) -> str:
+def body(alert: Alert, public_url: str = "", story: list[dict[str, Any]] | None = None) -> str:
     """The alert as compact JSON that fits; ``data`` is the Alert record, as far as there is room.
 
+    ``public_url`` is where people find this house, for the link to the incident; empty: there is no link.
     ``story``: what rang of the incident before, for who hears of it only now; it becomes ``data.story``.
     """
-    data = alert.model_dump(mode="json") | ({} if story is None else {"story": story})
+    data = alert.model_dump(mode="json") | _link(alert, public_url)
+    if story is not None:
+        data["story"] = story
     text = _write(alert, data)
     done: list[str] = []
     for name, cut in _CUTS:
-        if len(text.encode()) <= MAX_BYTES:
+        if len(text.encode()) <= MAX_BYTES - ROOM:
             break
         done.append(name)
         data = cut(data) | {"cut": done}
@@ -55,6 +63,13 @@ def body(alert: Alert, story: list[dict[str, Any]] | None = None) -> str:
 def _write(alert: Alert, data: dict[str, Any]) -> str:
     envelope = {"type": alert.type[:100], "timestamp": alert.at.isoformat(), "data": data}
     return json.dumps(envelope, ensure_ascii=False, separators=(",", ":"))
+
+
+def _link(alert: Alert, public_url: str) -> dict[str, str]:
+    if not (public_url and alert.incident_id):
+        return {}
+    link = f"{public_url.rstrip('/')}/incidents/{quote(alert.incident_id, safe='')}"
+    return {"link": link} if len(link) <= LONGEST_LINK else {}
 
 
 def _sources_to(keep: int) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -93,7 +108,7 @@ def _clipped(data: dict[str, Any]) -> dict[str, Any]:
         for name, value in data.items()
         if name in Alert.model_fields or name.endswith("_count") or name == "story"
     }
-    return {name: _clip(value, _SHORT) for name, value in known.items()}
+    return {name: _clip(value, _SHORT) for name, value in known.items()} | _linked(data)
 
 
 def _clip(value: Any, longest: int, deep: int = 8) -> Any:
@@ -117,11 +132,17 @@ def _essential(data: dict[str, Any]) -> dict[str, Any]:
         kept["story"] = []
     severity = data.get("severity")
     if severity is not None:
-        kept["severity"] = {"score": severity["score"], "tier": severity["tier"], "terms": []}
+        kept["severity"] = {"score": severity["score"], "tier": _clip(severity["tier"], 100), "terms": []}
     trend = data.get("trend")
     if trend is not None:
         kept["trend"] = {name: _clip(trend[name], 100) for name in _OF_A_TREND}
-    return kept
+    return kept | _linked(data)
+
+
+def _linked(data: dict[str, Any]) -> dict[str, Any]:
+    """The link whole: half of one leads nowhere."""
+    link = data.get("link")
+    return {"link": link} if isinstance(link, str) and len(link) <= LONGEST_LINK else {}
 
 
 _CUTS: tuple[tuple[str, Callable[[dict[str, Any]], dict[str, Any]]], ...] = (

@@ -19,7 +19,7 @@ from services.notifier.delivery import attempted
 from services.notifier.gate import Gate
 from services.notifier.journal import Held, Journal
 from services.notifier.outcome import Fate, Outcome
-from shared import log, subscriptions
+from shared import log, signing, subscriptions
 from shared.clock import Clock
 from shared.contracts import Delivery, DeliveryState, Subscription, SubscriptionState
 from shared.errors import BadSetting, StoreUnavailable
@@ -46,6 +46,7 @@ class Target:
     channel: Channel
     url: str
     secrets: tuple[str, ...]
+    headers: Mapping[str, str]
 
 
 class Visitor:
@@ -116,11 +117,13 @@ class Visitor:
                     f"this release has no channel {subscription.channel!r}: upgrade the notifier"
                 )
             url = self._vault.open(subscription.sealed_url)
-            signing = tuple(self._vault.open(sealed) for sealed in subscription.sealed_secrets)
+            sealed_secrets = signing.in_force(subscription, self._clock.now())
+            secrets = tuple(self._vault.open(sealed) for sealed in sealed_secrets)
+            headers = subscriptions.opened_headers(subscription, self._vault)
         except BadSetting as exc:
             _log.error("lane waits", subscription_id=subscription.id, reason=str(exc))
             return None
-        return Target(subscription, channel, url, signing)
+        return Target(subscription, channel, url, secrets, headers)
 
     # ---- one delivery ---------------------------------------------------------------------------
 
@@ -130,7 +133,9 @@ class Visitor:
         if began - delivery.created_at > self._expires:
             await self._journal.move(held, DeliveryState.DROPPED, "waited too long for its endpoint", began)
             return 0.0
-        answer = await target.channel.send(target.url, target.secrets, delivery, began)
+        answer = await target.channel.send(
+            target.url, target.secrets, delivery, began, headers=target.headers
+        )
         now = self._clock.now()
         reading = target.channel.read(answer)
         decided = outcome.decide(

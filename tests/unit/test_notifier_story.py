@@ -49,7 +49,7 @@ def test_a_body_with_a_story_fits_and_never_loses_that_it_is_one() -> None:
     late = alert(AlertKind.ESCALATED, sequence=40, sentence="\x00" * 9000, changes=("\x01" * 9000,) * 9)
     told = story(late, incident(39, "Ä" * 5000))
     assert len(told[0]["changes"][0]) == TEXT
-    text = message.body(late, told)
+    text = message.body(late, story=told)
     assert len(text.encode()) <= message.MAX_BYTES
     data = json.loads(text)["data"]
     assert isinstance(data["story"], list)
