@@ -85,6 +85,7 @@ ORDER = (
     "more sources",
     "tallies",
     "a trend's days",
+    "the story's middle",
     "long texts",
     "all but the essential",
 )
