@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from services.cli.borrowing import redis_client
+from services.cli.peace import AtMost, Override, QuietHours, told_peace, with_peace
 from services.cli.terminal import completing
 from services.cli.terminal.usage import BadUsage, typed
 
@@ -50,6 +51,8 @@ CHANGE_EXAMPLES = (
     "tocsin subscriptions change sub_0123456789abcdef --headers-from headers.txt",
     'echo "X-Key: $KEY" | tocsin subscriptions change sub_01 --headers-from -',
     "tocsin subscriptions change sub_0123456789abcdef --no-headers",
+    "tocsin subscriptions change sub_01 --quiet-hours 22:00-06:30@Europe/Athens --override Severe",
+    "tocsin subscriptions change sub_01 --at-most 10/1h --quiet-hours none",
 )
 ROTATE_EXAMPLES = (
     "tocsin subscriptions rotate sub_0123456789abcdef",
@@ -72,11 +75,18 @@ def header_lines(header: list[str] | None, headers_from: str | None) -> list[str
 
 
 def change(
-    which: Id, header: Header = None, headers_from: HeadersFrom = None, no_headers: NoHeaders = False
+    which: Id,
+    header: Header = None,
+    headers_from: HeadersFrom = None,
+    no_headers: NoHeaders = False,
+    quiet_hours: QuietHours = "",
+    override: Override = "",
+    at_most: AtMost = "",
 ) -> None:
     """Change a subscription; what isn't named stays as it is.
 
-    Headers replace those it had, all of them. What is on its way goes with the new ones.
+    Headers replace those it had, all of them. What is on its way goes with the new ones. What is held already
+    by quiet hours or a cap keeps its time.
     """
     from shared import settings
     from shared.subscriptions import Register, with_headers
@@ -85,18 +95,27 @@ def change(
     lines = header_lines(header, headers_from)
     if no_headers and (header or headers_from is not None):
         raise BadUsage("--no-headers and headers can't both be meant: give one of them")
-    if not any(line.strip() for line in lines) and not no_headers:
-        raise BadUsage("nothing to change: give --header, --headers-from or --no-headers")
+    headed = no_headers or any(line.strip() for line in lines)
+    if not headed and not (quiet_hours or override or at_most):
+        raise BadUsage(
+            "nothing to change: give --header, --headers-from, --no-headers, --quiet-hours or --at-most"
+        )
     config = settings.load()
     vault = open_vault(config)
 
     def changed(found: "Subscription") -> "Subscription":
         with typed():
-            return with_headers(found, lines, vault)
+            peaceful = with_peace(found, quiet_hours, override, at_most)
+            return with_headers(peaceful, lines, vault) if headed else peaceful
 
     with redis_client(config) as client:
         after = Register(client, config.names).change(which, changed)
-    print(f"changed  {after.id}  {after.url_hint}  {told_headers(after, vault)}")
+    print(f"changed  {after.id}  {after.url_hint}  {told(after, vault)}")
+
+
+def told(subscription: "Subscription", vault: "Vault") -> str:
+    """What was changeable, as it stands now."""
+    return ", ".join((told_headers(subscription, vault), *told_peace(subscription)))
 
 
 def told_headers(subscription: "Subscription", vault: "Vault") -> str:

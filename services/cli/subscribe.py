@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.cli import change
+from services.cli import change, dry_run
 from services.cli.borrowing import redis_client
 from services.cli.change import Header, HeadersFrom, Id, header_lines
+from services.cli.peace import AtMost, Override, QuietHours, told_peace, with_peace
 from services.cli.terminal import completing, teaching
 from services.cli.terminal.usage import typed
 from shared.errors import BadSetting, GiveUp
@@ -69,6 +70,9 @@ def webhook(
     filter_text: Filter = "",
     header: Header = None,
     headers_from: HeadersFrom = None,
+    quiet_hours: QuietHours = "",
+    override: Override = "",
+    at_most: AtMost = "",
     no_test: NoTest = False,
 ) -> None:
     """Send alerts, signed by Standard Webhooks, to URL.
@@ -90,6 +94,7 @@ def webhook(
             name=name,
             headers=header_lines(header, headers_from),
         )
+        made = with_peace(made, quiet_hours, override, at_most)
     _add(config, made)
     print(f"secret  {secret}")
     print("It is not shown again. To check that a request is ours (https://www.standardwebhooks.com):")
@@ -108,6 +113,8 @@ def webhook(
     "tocsin subscribe slack https://hooks.slack.com/services/T0/B0/XX",
     "tocsin subscribe slack https://hooks.slack.com/services/T0/B0/XX \\\n"
     "    --name 'night desk' --filter 'severity=Extreme'",
+    "tocsin subscribe slack https://hooks.slack.com/services/T0/B0/XX \\\n"
+    "    --quiet-hours 22:00-06:30@Europe/Athens --at-most 10/1h",
 )
 def slack(
     url: Annotated[
@@ -115,6 +122,9 @@ def slack(
     ],
     name: Name = "",
     filter_text: Filter = "",
+    quiet_hours: QuietHours = "",
+    override: Override = "",
+    at_most: AtMost = "",
 ) -> None:
     """Send alerts as messages to a Slack channel.
 
@@ -134,6 +144,7 @@ def slack(
             filter_text=filter_text,
             name=name,
         )
+        made = with_peace(made, quiet_hours, override, at_most)
     _add(config, made)
     print(f"Try it now: tocsin subscriptions test {made.id}")
 
@@ -237,7 +248,7 @@ def _show(found: "list[tuple[Subscription, tuple[int, int, int]]]", unreadable: 
         table.add_row(
             Text(one_line(each.id)).append(f"\n{one_line(each.name)}" if each.name else ""),
             Text(one_line(f"{each.channel} {each.url_hint}")),
-            Text(one_line(each.filter or "every incident")),
+            Text("\n".join(map(one_line, (each.filter or "every incident", *told_peace(each))))),
             _state(each, failures),
             str(waiting),
             str(parked),
@@ -319,4 +330,5 @@ def test(which: Id) -> None:
 
 
 teaching.command(subscriptions_app, "change", *change.CHANGE_EXAMPLES)(change.change)
+teaching.command(subscriptions_app, "try", *dry_run.EXAMPLES)(dry_run.try_out)
 teaching.command(subscriptions_app, "rotate", *change.ROTATE_EXAMPLES)(change.rotate)
