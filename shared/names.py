@@ -190,6 +190,12 @@ class Names:
         """
         return f"{self.prefix}:told:{incident_id}"
 
+    def newest(self, incident_id: str) -> str:
+        """hash subscription_id -> id of the newest delivery of the incident · notifier · notifier · 40 days
+        untouched.
+        """
+        return f"{self.prefix}:newest:{incident_id}"
+
     @property
     def alerts_dead(self) -> str:
         """stream id, reason, alert: what the notifier could not read · notifier · cli, api · for good."""
@@ -210,6 +216,18 @@ class Names:
     def retries(self, subscription_id: str) -> str:
         """zset delivery_id by when its next attempt is due · notifier · notifier · while work waits."""
         return f"{self.prefix}:retries:{subscription_id}"
+
+    def untried(self, subscription_id: str) -> str:
+        """hash delivery_id -> ``first:`` or ``later:`` and the sequence it tells · notifier · notifier ·
+        until its first attempt. ``first``: nothing of its incident was recorded before it.
+        """
+        return f"{self.prefix}:untried:{subscription_id}"
+
+    def behind(self, subscription_id: str) -> str:
+        """hash delivery_id -> the delivery that goes after it, where order was asked for · notifier ·
+        notifier, cli · until the first came to rest.
+        """
+        return f"{self.prefix}:behind:{subscription_id}"
 
     @property
     def failures(self) -> str:

@@ -290,7 +290,8 @@ class Register:
             again: Any = self._client.zcard(self._names.retries(id_))
             parked: Any = self._client.zcard(self._names.parked(id_))
             failures: Any = self._client.hget(self._names.failures, id_)
-        return int(on_way) + int(again), int(parked), int(failures or 0)
+            behind: Any = self._client.hlen(self._names.behind(id_))
+        return int(on_way) + int(again) + int(behind), int(parked), int(failures or 0)
 
 
 async def fetch_all(client: "redis.asyncio.Redis", names: Names) -> tuple[list[Subscription], list[str]]:

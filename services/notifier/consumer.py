@@ -14,13 +14,14 @@ import redis.asyncio
 from pydantic import ValidationError
 
 from services.notifier import message, routing
-from services.notifier.delivery import new_delivery
-from services.notifier.journal import Journal
-from services.notifier.routing import Decision, Route
+from services.notifier.delivery import moved, new_delivery, standing_for
+from services.notifier.journal import Journal, Waiting, Writing
+from services.notifier.routing import Decision, Route, Told
 from services.notifier.routing.story import story
+from services.notifier.superseding import supersede, tells_already
 from shared import incidents, log, mutes, subscriptions
 from shared.clock import Clock
-from shared.contracts import Alert, Delivery, Mute, Subscription
+from shared.contracts import Alert, Delivery, DeliveryState, Mute, Subscription
 from shared.errors import NewerSchema, StoreUnavailable
 from shared.names import Names
 from shared.retry import backoff
@@ -110,9 +111,14 @@ class Consumer:
             now = self._clock.now()
             told, version = await self._journal.told(alert.incident_id)
             decisions = routing.decide(alert, known, told, entry.added_at, muted, now)
-            wanted = [each for each in decisions if each.route is not Route.SKIP]
-            deliveries = await self._deliveries(alert, wanted, now)
-            if await self._journal.record(self._reader, entry, alert, deliveries, version, now, newer):
+            wanted = [
+                each
+                for each in decisions
+                if each.route is not Route.SKIP
+                and not tells_already(told.sequences.get(each.subscription.id), alert)
+            ]
+            writings = await self._writings(alert, wanted, told, entry.added_at, now)
+            if await self._journal.record(self._reader, entry, alert, writings, version, newer):
                 break
             # Somebody else told of this incident meanwhile: who is owed a correction may have changed.
         for each in decisions:
@@ -129,14 +135,52 @@ class Consumer:
         if newer:
             _log.error("alert left for a newer notifier", entry_id=entry.id, subscription_ids=newer)
 
-    async def _deliveries(self, alert: Alert, wanted: Sequence[Decision], now: datetime) -> list[Delivery]:
-        """One for each decision; who hears of the incident late is told the whole story."""
-        body = message.body(alert, self._public_url) if any(not each.first for each in wanted) else ""
-        whole = ""
-        if alert.incident_id is not None and any(each.first for each in wanted):
-            known = await incidents.fetch(self._client, self._names, alert.incident_id)
-            whole = message.body(alert, self._public_url, story(alert, known))
-        return [new_delivery(alert, whole if each.first else body, each, now) for each in wanted]
+    async def _writings(
+        self, alert: Alert, wanted: Sequence[Decision], told: Told, rang_at: datetime, now: datetime
+    ) -> list[Writing]:
+        """A delivery for each, or in its place one that still waits and now stands for both."""
+        body, whole = await self._bodies(alert, wanted)
+        heard = [each.subscription.id for each in wanted if each.subscription.id in told.sequences]
+        waiting = await self._journal.untried(alert.incident_id, heard) if alert.incident_id else {}
+        made = []
+        for each in wanted:
+            delivery = new_delivery(alert, whole if each.first else body, each, now, rang_at)
+            found = waiting.get(each.subscription.id)
+            made.append(
+                (found and _over(found, delivery, alert, now, self._public_url))
+                or Writing(delivery, in_order=each.subscription.in_order)
+            )
+        return made
+
+    async def _bodies(self, alert: Alert, wanted: Sequence[Decision]) -> tuple[str, str]:
+        """The body, and that with the whole story for who hears of the incident late, where asked for."""
+        late = [each for each in wanted if each.first]
+        body = message.body(alert, self._public_url) if len(late) < len(wanted) else ""
+        if not late or alert.incident_id is None:
+            return body, ""
+        known = await incidents.fetch(self._client, self._names, alert.incident_id)
+        return body, message.body(alert, self._public_url, story(alert, known))
 
     async def _bury(self, entry: Entry, reason: str) -> None:
         await self._reader.bury(entry, reason, self._names.alerts_dead)
+
+
+def _over(waiting: Waiting, newer: Delivery, alert: Alert, now: datetime, public_url: str) -> Writing | None:
+    """What becomes of a message that waits, when it stands for the newer one too; None when it does not."""
+    old = waiting.held.delivery
+    decided = supersede(old, alert, first=waiting.first)
+    if decided is None:
+        return None
+    if decided.alert is None:
+        stands = moved(old, DeliveryState.DROPPED, decided.reason, now)
+    else:
+        body = message.body(decided.alert, public_url)
+        stands = standing_for(old, newer, decided.alert, body, decided.reason)
+    _log.info(
+        "delivery overtaken",
+        delivery_id=old.id,
+        alert_id=alert.id,
+        subscription_id=old.subscription_id,
+        reason=decided.reason,
+    )
+    return Writing(stands, over=waiting.held.raw)

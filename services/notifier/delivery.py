@@ -17,7 +17,9 @@ def delivery_id(alert_id: str, subscription_id: str) -> str:
     return "msg_" + hashlib.sha256(f"{alert_id}\n{subscription_id}".encode()).hexdigest()[:24]
 
 
-def new_delivery(alert: Alert, body: str, decision: Decision, now: datetime) -> Delivery:
+def new_delivery(
+    alert: Alert, body: str, decision: Decision, now: datetime, rang_at: datetime | None = None
+) -> Delivery:
     """The delivery that a decision asks for: on its way, perhaps later, or parked until its subscription is
     active again.
     """
@@ -32,6 +34,24 @@ def new_delivery(alert: Alert, body: str, decision: Decision, now: datetime) -> 
         state_reason=decision.reason,
         created_at=now,
         due_at=decision.until or now,
+        incident_id=alert.incident_id,
+        sequence=alert.sequence,
+        rang_at=rang_at or now,
+    )
+
+
+def standing_for(waiting: Delivery, newer: Delivery, alert: Alert, body: str, reason: str) -> Delivery:
+    """The waiting delivery, telling ``alert``, going when ``newer`` would; late since its own alert rang."""
+    return waiting.model_copy(
+        update={
+            "alert_id": alert.id,
+            "kind": str(alert.kind),
+            "body": body,
+            "sequence": alert.sequence,
+            "state": newer.state if waiting.state == DeliveryState.PARKED else waiting.state,
+            "state_reason": reason,
+            "due_at": min(waiting.due_at, newer.due_at),
+        }
     )
 
 

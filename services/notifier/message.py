@@ -1,9 +1,10 @@
 """The body of a delivery: an alert as ``{type, timestamp, data}``, never above 20,000 bytes.
 
 Written when the delivery is recorded and then never changed, so that every attempt sends the same bytes
-under the same id. What does not fit is cut in the order of ``_CUTS``, least missed first; ``data.cut`` names
-what is gone, ``sources_count``, ``evidence_count`` and ``tallies_count`` say how much there was, and
-``data.link`` leads to all of it, where the house has an address for people.
+under the same id, but for how late it is (``lateness.py``), for which it leaves room. What does not fit is
+cut in the order of ``_CUTS``, least missed first; ``data.cut`` names what is gone, ``sources_count``,
+``evidence_count`` and ``tallies_count`` say how much there was, and ``data.link`` leads to all of it, where
+the house has an address for people.
 """
 
 import json
@@ -11,11 +12,12 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+from services.notifier.lateness import FIELD_BYTES
 from shared.contracts import Alert
 
 MAX_BYTES = 20_000
-ROOM = 100
-"""Bytes left free for what an attempt may add, such as how late it is."""
+ROOM = FIELD_BYTES
+"""Bytes left free for what an attempt may add: how late it is."""
 LONGEST_LINK = 500
 _SHORT = 300
 _ESSENTIAL = (

@@ -95,6 +95,7 @@ class Visitor:
             busy = True
             due = lane.due[:1] if lane.failures >= outcome.PATIENCE else lane.due
             due = await self._gate.admit(target.subscription, due)
+            due = await self._journal.begin(id_, due)
             if not due:
                 continue
             rests = await _all(self._attempt(target, held) for held in due)

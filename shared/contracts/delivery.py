@@ -31,8 +31,9 @@ class Attempt(Part):
 class Delivery(Record):
     """One alert for one subscription. ``id`` is the ``webhook-id``, derived, stable over retries.
 
-    ``body`` is exactly what is signed and sent, fixed when the delivery is recorded (Slack's message is laid
-    out from it when it is sent); it is emptied once delivered, as the alert is still on the stream.
+    ``body`` is what is signed and sent, fixed when the delivery is recorded; only ``delayed_by`` is put into it
+    when it goes late (Slack's message is laid out from it then). While nothing was attempted, a newer alert
+    of its incident may take its place. It is emptied once delivered, as the alert is still on the stream.
     """
 
     id: str

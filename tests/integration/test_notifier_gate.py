@@ -68,7 +68,7 @@ async def test_what_rings_at_night_is_told_in_the_morning(
     assert hook.heard == []
     (waiting,) = (await tocsin.deliveries()).values()
     assert waiting.state == DeliveryState.PENDING
-    assert waiting.state_reason == "quiet hours until 06:30 Europe/Athens"
+    assert waiting.state_reason.startswith("quiet hours until 06:30 Europe/Athens; ")
     assert waiting.due_at == EVENING + timedelta(hours=8)
 
     later(clock, hours=7.9)
@@ -104,6 +104,43 @@ async def test_a_retry_does_not_come_at_night_either(
     later(clock, hours=8)
     await tocsin.works()
     assert len(hook.heard) == 2
+
+
+async def test_a_night_is_told_once_an_incident_in_its_present_state(
+    tocsin: Notifier, hook: Endpoint, clock: FakeClock
+) -> None:
+    await subscribes(tocsin, hook, quiet_hours=NIGHT)
+    await tocsin.rings(alert(), alert(incident="inc_2"), alert(incident="inc_3"))
+    await tocsin.works()
+    later(clock, hours=3)
+    await tocsin.rings(
+        alert(AlertKind.UPDATED, sequence=2, headline="Port Ander burns"),
+        alert(AlertKind.RETRACTED, sequence=2, incident="inc_2"),
+        alert(AlertKind.CORRECTED, sequence=2, incident="inc_3", headline="It was Port Bay"),
+    )
+    await tocsin.works()
+    assert hook.heard == []
+
+    later(clock, hours=5)
+    await tocsin.works()
+    told = {each.body["data"]["incident_id"]: each.body for each in hook.heard}
+    assert len(hook.heard) == 2
+    assert {id_: each["data"]["headline"] for id_, each in told.items()} == {
+        "inc_1": "Port Ander burns",
+        "inc_3": "It was Port Bay",
+    }
+    assert {each["type"] for each in told.values()} == {"incident.opened"}
+
+
+async def test_what_is_held_goes_at_once_when_it_becomes_extreme(tocsin: Notifier, hook: Endpoint) -> None:
+    await subscribes(tocsin, hook, quiet_hours=NIGHT)
+    await tocsin.rings(alert())
+    await tocsin.works()
+    await tocsin.rings(alert(AlertKind.ESCALATED, sequence=2, severity=EXTREME))
+    await tocsin.works()
+    (heard,) = hook.heard
+    assert heard.body["type"] == "incident.opened"
+    assert heard.body["data"]["severity"]["tier"] == "Extreme"
 
 
 # ---- caps ---------------------------------------------------------------------------------------
@@ -142,6 +179,34 @@ async def test_a_failed_attempt_takes_no_second_turn_of_its_own(
     await tocsin.works()
     assert len(hook.heard) == 2
     assert {each.state for each in (await tocsin.deliveries()).values()} == {DeliveryState.DELIVERED}
+
+
+async def test_what_waits_for_its_turn_is_told_once_and_keeps_its_place(
+    tocsin: Notifier, hook: Endpoint, clock: FakeClock
+) -> None:
+    await subscribes(tocsin, hook, rate_cap=RateCap(most=1, within=3600))
+    await tocsin.rings(*(alert(incident=f"inc_{number}") for number in range(3)))
+    await tocsin.works()
+    (first,) = hook.alert_ids()
+    waiting = {
+        each.incident_id: each.due_at
+        for each in (await tocsin.deliveries()).values()
+        if each.state == DeliveryState.PENDING
+    }
+    (nearest, *_) = sorted(waiting, key=lambda id_: waiting[id_])
+    assert nearest is not None
+    for sequence in range(2, 6):
+        later(clock, minutes=5)
+        await tocsin.rings(alert(AlertKind.UPDATED, sequence=sequence, incident=nearest))
+        await tocsin.works()
+    assert hook.alert_ids() == [first]
+    later(clock, minutes=40)
+    await tocsin.works()
+    assert [each.body["data"]["incident_id"] for each in hook.heard][1:] == [nearest]
+    assert hook.heard[-1].body["data"]["sequence"] == 5
+    later(clock, minutes=60)
+    await tocsin.works()
+    assert len(hook.heard) == 3
 
 
 # ---- mutes --------------------------------------------------------------------------------------
@@ -232,3 +297,22 @@ async def test_the_story_of_an_incident_that_is_kept_no_more_is_empty(
     await tocsin.rings(alert(AlertKind.ESCALATED, sequence=3))
     await tocsin.works()
     assert hook.heard[0].body["data"]["story"] == []
+
+
+async def test_a_story_is_not_lost_when_the_first_message_is_overtaken(
+    tocsin: Notifier, hook: Endpoint, clock: FakeClock
+) -> None:
+    packed: Any = incidents.pack(known())
+    await tocsin.client.set(tocsin.names.incident("inc_1"), packed)
+    await subscribes(tocsin, hook, "severity>=Severe", quiet_hours=NIGHT)
+    await tocsin.rings(
+        alert(severity=MILD),
+        alert(AlertKind.ESCALATED, sequence=3),
+        alert(AlertKind.UPDATED, sequence=4),
+    )
+    await tocsin.works()
+    later(clock, hours=8)
+    await tocsin.works()
+    (heard,) = hook.heard
+    assert heard.body["type"] == "incident.escalated"
+    assert [each["sequence"] for each in heard.body["data"]["story"]] == [1, 2]

@@ -61,7 +61,7 @@ class SlackChannel:
             return Answer(
                 400, 0.0, body="invalid_payload", error=f"unreadable delivery: {type(exc).__name__}"
             )
-        message = json.dumps(slack_message.lay_out(alert, now)).encode()
+        message = json.dumps(slack_message.lay_out(alert, now, delivery.rang_at)).encode()
         return await self._poster.post(url, message, {"content-type": "application/json"})
 
     def read(self, answer: Answer) -> Reading:

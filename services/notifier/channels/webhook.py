@@ -14,12 +14,13 @@ from datetime import datetime
 
 from services.notifier.channels import NO_HEADERS, Answer, Reading, read_status
 from services.notifier.channels.http import Poster
+from services.notifier.lateness import told_in
 from shared import hook_headers
 from shared.contracts import Delivery
 
 
 class WebhookChannel:
-    """The webhook channel: posts the delivery's body as it is."""
+    """The webhook channel: posts the delivery's body, which says in ``delayed_by`` if it is late."""
 
     concurrency = 8
     spacing = 0.0
@@ -36,7 +37,7 @@ class WebhookChannel:
         *,
         headers: Mapping[str, str] = NO_HEADERS,
     ) -> Answer:
-        body = delivery.body.encode()
+        body = told_in(delivery.body, delivery.rang_at, now).encode()
         # Whatever stands in a record, nothing takes the place of the signature.
         ours = signed(delivery.id, secrets, body, now)
         theirs = {name: value for name, value in headers.items() if name.lower() not in ours}
