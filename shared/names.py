@@ -249,6 +249,12 @@ class Names:
         """
         return f"{self.prefix}:settled:{subscription_id}"
 
+    def spent(self, subscription_id: str) -> str:
+        """zset delivery_id by when it was tried, ``waits:`` an incident by its turn · notifier · notifier ·
+        as long as the subscription's rate cap looks back.
+        """
+        return f"{self.prefix}:spent:{subscription_id}"
+
     @property
     def mutes(self) -> str:
         """hash mute_id -> Mute as JSON · cli, api · notifier, cli · until it ends or is lifted."""

@@ -65,6 +65,8 @@ def _as_first(waiting: Delivery, newer: Alert) -> Alert:
             "references": _texts(told.get("references")),
             "changes": () if opening else _both(told.get("changes"), newer.changes),
             "split_from": told.get("split_from") or newer.split_from,
+            # What rang before its reader heard of it: the field of ``message.body``, no alert has it.
+            **({"story": told["story"]} if "story" in told else {}),
         }
     )
 
