@@ -34,7 +34,15 @@ _REPLAY = Path(__file__).with_name("replay.lua").read_text(encoding="utf-8")
 class Again:
     """Puts deliveries back into their lanes; raises ``BadInput`` and ``StoreUnavailable``."""
 
-    def __init__(self, client: "redis.asyncio.Redis", names: Names, journal: Journal, clock: Clock) -> None:
+    def __init__(
+        self,
+        client: "redis.asyncio.Redis",
+        names: Names,
+        journal: Journal,
+        clock: Clock,
+        public_url: str = "",
+    ) -> None:
+        self._public_url = public_url
         self.client, self.names, self.journal, self.clock = client, names, journal, clock
         self._replay = client.register_script(_REPLAY)
 
@@ -107,6 +115,10 @@ class Again:
             )
         return bool(answer)
 
+    def body(self, alert: Alert) -> str:
+        """What is sent of an alert, as the notifier writes it."""
+        return message.body(alert, self._public_url)
+
     async def whole(self, delivery: Delivery) -> Delivery:
         """The delivery with its body, written from the stream where it was given up on arrival."""
         if delivery.body:
@@ -116,14 +128,12 @@ class Again:
             # It stood for a newer alert, too, and told the state of that one under the id of the first.
             newest = derive_alert_id(delivery.incident_id, delivery.sequence)
             opening = delivery.model_copy(
-                update={"body": message.body(alert), "sequence": alert.sequence, "kind": str(alert.kind)}
+                update={"body": self.body(alert), "sequence": alert.sequence, "kind": str(alert.kind)}
             )
             newer, _ = await self._alert(delivery, newest)
             stands = supersede(opening, newer, first=True)
             alert = (stands and stands.alert) or alert
-        return delivery.model_copy(
-            update={"body": message.body(alert), "rang_at": delivery.rang_at or rang_at}
-        )
+        return delivery.model_copy(update={"body": self.body(alert), "rang_at": delivery.rang_at or rang_at})
 
     # ---- inner ----------------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from services.notifier import message
 from services.notifier.again import PAGE, Again, readable
 from services.notifier.delivery import told_again
 from services.notifier.replaying import Selection
@@ -72,7 +71,7 @@ async def replay(again: Again, asked: Asked) -> AsyncIterator[Step]:
         # A millisecond apart, so that they leave in the order in which they rang.
         due = now + timedelta(milliseconds=told)
         told += 1
-        body = "" if asked.dry else message.body(alert)
+        body = "" if asked.dry else again.body(alert)
         made = told_again(alert, body, asked.subscription.id, asked.name, entry.added_at, now)
         is_new = asked.dry or await again.record(made.model_copy(update={"due_at": due}))
         yield Step(entry.id, Result.TOLD if is_new else Result.TOLD_BEFORE, alert)
