@@ -103,17 +103,17 @@ def _list(found: "list[Delivery]", known: "dict[str, Subscription]") -> None:
 
     from services.cli.terminal import tables
 
-    table = Table("delivery", "recorded (UTC)", "to", "alert", "state", "tries", "last answer", "why")
+    # Two lines each: eight columns would leave nothing for words on a terminal of eighty.
+    table = Table("delivery, recorded (UTC)", "alert, to whom", "state, last answer", "why")
+    for column in table.columns[1:]:
+        column.overflow = "fold"
     table.columns[0].no_wrap = True  # it is there to be copied
     for each in found:
+        to = known[each.subscription_id].name or each.subscription_id
         table.add_row(
-            Text(one_line(each.id)),
-            f"{each.created_at:%m-%d %H:%M:%S}",
-            Text(one_line(known[each.subscription_id].name or each.subscription_id)),
-            Text(one_line(f"{each.alert_id} {each.kind}")),
+            Text(f"{one_line(each.id)}\n{each.created_at:%m-%d %H:%M:%S}"),
+            Text(f"{one_line(f'{each.alert_id} {each.kind}')}\n{one_line(to)}"),
             _state(each),
-            str(each.attempts_count),
-            Text(_answer(each.attempts[-1])) if each.attempts else "",
             Text(one_line(each.state_reason)),
         )
     tables.show(table)
@@ -124,11 +124,14 @@ def _state(delivery: "Delivery") -> "Text":
 
     colours = {"delivered": "green", "parked": "yellow", "dropped": "red"}
     said = f"{delivery.state}, told again" if delivery.replayed else str(delivery.state)
-    return Text(one_line(said), colours.get(str(delivery.state), ""))
+    text = Text(one_line(said), colours.get(str(delivery.state), "")).append(
+        f", {_many(delivery.attempts_count)}", ""
+    )
+    return text.append(f"\n{_answer(delivery.attempts[-1])}") if delivery.attempts else text
 
 
 def _answer(attempt: "Attempt") -> str:
-    return f"{attempt.status or 'none'} in {attempt.latency_ms:.0f} ms"
+    return f"{attempt.status or 'no answer'} in {attempt.latency_ms:.0f} ms"
 
 
 # ---- one of them --------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ def recover(
                 continue
             print(f"{each.id}  {each.url_hint}  {sent} sent again")
             if sent:
-                hand.note(client, config.names, Deed.RECOVER, what=(each.id, f"{sent} deliveries"))
+                hand.note(client, config.names, Deed.RECOVER, what=(each.id, f"{sent} sent again"))
     if failed:
         raise typer.Exit(1)
 
