@@ -114,7 +114,7 @@ class Names:
 
     @property
     def handwork(self) -> str:
-        """stream, field ``handwork`` Handwork as JSON · classifier (commit.lua) · cli · the newest 10,000."""
+        """stream, field ``handwork`` Handwork as JSON · classifier, cli · cli · the newest 10,000."""
         return f"{self.prefix}:handwork"
 
     # ---- ladders (ADR 0014): a subject is a pair of sides or a country ---------------------------
@@ -190,6 +190,12 @@ class Names:
         """
         return f"{self.prefix}:told:{incident_id}"
 
+    def newest(self, incident_id: str) -> str:
+        """hash subscription_id -> id of the newest delivery of the incident · notifier · notifier · 40 days
+        untouched.
+        """
+        return f"{self.prefix}:newest:{incident_id}"
+
     @property
     def alerts_dead(self) -> str:
         """stream id, reason, alert: what the notifier could not read · notifier · cli, api · for good."""
@@ -211,6 +217,18 @@ class Names:
         """zset delivery_id by when its next attempt is due · notifier · notifier · while work waits."""
         return f"{self.prefix}:retries:{subscription_id}"
 
+    def untried(self, subscription_id: str) -> str:
+        """hash delivery_id -> ``first:`` or ``later:`` and the sequence it tells · notifier · notifier ·
+        until its first attempt. ``first``: nothing of its incident was recorded before it.
+        """
+        return f"{self.prefix}:untried:{subscription_id}"
+
+    def behind(self, subscription_id: str) -> str:
+        """hash delivery_id -> the delivery that goes after it, where order was asked for · notifier ·
+        notifier, cli · until the first came to rest.
+        """
+        return f"{self.prefix}:behind:{subscription_id}"
+
     @property
     def failures(self) -> str:
         """hash subscription_id -> failures in a row · notifier · notifier, cli · until a success."""
@@ -223,6 +241,19 @@ class Names:
     def parked(self, subscription_id: str) -> str:
         """zset delivery_id by when it was parked · notifier · notifier, cli · 14 days."""
         return f"{self.prefix}:parked:{subscription_id}"
+
+    def settled(self, subscription_id: str) -> str:
+        """zset delivery_id by when it was delivered or dropped · notifier (settle.lua) · cli, api · 14 days.
+
+        The newest 10,000: what an older one's record still says is found by its id alone.
+        """
+        return f"{self.prefix}:settled:{subscription_id}"
+
+    def spent(self, subscription_id: str) -> str:
+        """zset delivery_id by when it was tried, ``waits:`` an incident by its turn · notifier · notifier ·
+        as long as the subscription's rate cap looks back.
+        """
+        return f"{self.prefix}:spent:{subscription_id}"
 
     @property
     def mutes(self) -> str:

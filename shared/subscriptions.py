@@ -1,14 +1,14 @@
 """Subscriptions: made, read, paused and removed, with URL and secrets sealed before they reach Redis.
 
-The signing secret leaves this file once, as the answer of ``new_webhook``; afterwards only the notifier opens
-it, to sign. A URL is never shown again either: ``url_hint`` says which one it is without giving it away.
+A signing secret leaves this file once, as the answer of ``new_webhook`` or ``rotate``; afterwards only the
+notifier opens it, to sign. A URL is never shown again either: ``url_hint`` says which one it is without
+giving it away.
 """
 
-import base64
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ import redis
 import redis.asyncio
 from pydantic import ValidationError
 
-from shared import filters, guard, log
+from shared import filters, guard, hook_headers, log, signing
 from shared.contracts import Channel, Subscription, SubscriptionState
 from shared.errors import BadInput, NewerSchema
 from shared.names import Names
@@ -25,7 +25,6 @@ from shared.settings import Settings
 from shared.store import guarded
 from shared.vault import Vault
 
-SECRET_BYTES = 32
 MAX_NAME = 100
 _REPLACE = Path(__file__).with_name("subscriptions_replace.lua").read_text(encoding="utf-8")
 _WAKE = Path(__file__).with_name("subscriptions_wake.lua").read_text(encoding="utf-8")
@@ -37,15 +36,38 @@ _log = log.get(__name__)
 
 
 def new_webhook(
-    url: str, *, settings: Settings, vault: Vault, now: datetime, filter_text: str = "", name: str = ""
+    url: str,
+    *,
+    settings: Settings,
+    vault: Vault,
+    now: datetime,
+    filter_text: str = "",
+    name: str = "",
+    headers: Iterable[str] = (),
 ) -> tuple[Subscription, str]:
     """A webhook subscription and its signing secret, which nobody can read again afterwards.
 
-    Raises ``BadInput`` (URL, filter or name) or ``ForbiddenAddress``.
+    ``headers`` are lines as ``Name: value``. Raises ``BadInput`` (URL, filter, name or a header) or
+    ``ForbiddenAddress``.
     """
-    secret = "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+    secret = signing.new_secret()
     made = _new(Channel.WEBHOOK, url, settings, vault, now, filter_text, name, (secret,))
-    return made, secret
+    return with_headers(made, headers, vault), secret
+
+
+def with_headers(subscription: Subscription, lines: Iterable[str], vault: Vault) -> Subscription:
+    """The subscription with these headers of its own and no others; raises ``BadInput``."""
+    headers = hook_headers.read(lines)
+    if headers and subscription.channel != Channel.WEBHOOK:
+        raise BadInput(f"{subscription.id} is a {subscription.channel}: only a webhook takes headers")
+    sealed = vault.seal(hook_headers.packed(headers)) if headers else ""
+    return subscription.model_copy(update={"sealed_headers": sealed})
+
+
+def opened_headers(subscription: Subscription, vault: Vault) -> dict[str, str]:
+    """A subscription's own headers; raises ``BadSetting`` when no key at hand sealed them."""
+    sealed = subscription.sealed_headers
+    return hook_headers.unpacked(vault.open(sealed)) if sealed else {}
 
 
 def new_slack(
@@ -68,7 +90,7 @@ def _new(
     now: datetime,
     filter_text: str,
     name: str,
-    signing: tuple[str, ...],
+    signing_secrets: tuple[str, ...],
 ) -> Subscription:
     guard.check_url(url, guard.hook_policy(settings))
     filters.parse(filter_text)
@@ -82,7 +104,7 @@ def _new(
         channel=channel,
         sealed_url=vault.seal(url),
         url_hint=hint(url),
-        sealed_secrets=tuple(vault.seal(secret) for secret in signing),
+        sealed_secrets=tuple(vault.seal(secret) for secret in signing_secrets),
         filter=filter_text,
         created_at=now,
     )
@@ -214,16 +236,37 @@ class Register:
 
     def set_state(self, id_: str, state: SubscriptionState, reason: str = "") -> Subscription:
         """Pause, resume or disable one; resuming sends what waited. Raises ``BadInput`` if there is none."""
+        return self.change(
+            id_, lambda found: found.model_copy(update={"state": state, "state_reason": reason})
+        )
+
+    def change(self, id_: str, how: Callable[[Subscription], Subscription]) -> Subscription:
+        """Replace one by what ``how`` makes of it, undoing nobody else's change; its lane is visited at once.
+
+        ``how`` may be asked several times. Raises ``BadInput`` if there is none, and whatever ``how`` raises.
+        """
         while True:
             found = self.get(id_)
             with guarded("changing a subscription"):
                 raw: Any = self._client.hget(self._names.subscriptions, found.id)
-                if raw is None:
-                    continue
-                changed = _changed(raw, state, reason)
+            if raw is None:
+                continue
+            changed = how(Subscription.from_json(raw))
+            with guarded("changing a subscription"):
                 if self._replace(keys=[self._names.subscriptions], args=[found.id, raw, changed.to_json()]):
-                    self._wake_lane(found.id)
+                    self.wake(found.id)
                     return changed
+
+    def rotate(self, id_: str, *, vault: Vault, now: datetime, grace: timedelta) -> tuple[Subscription, str]:
+        """Give a webhook a new signing secret, answered this once; the old ones sign until the grace is over.
+
+        Raises ``BadInput``: none is called so, it signs nothing, or the grace is too long.
+        """
+        secret = signing.new_secret()
+        changed = self.change(
+            id_, lambda found: signing.rotated(found, secret, vault=vault, now=now, grace=grace)
+        )
+        return changed, secret
 
     def remove(self, id_: str) -> Subscription | Unreadable:
         """Remove one, readable or not; the notifier drops what was still on its way to it.
@@ -233,11 +276,11 @@ class Register:
         found = self._named(id_)
         with guarded("removing a subscription"):
             self._client.hdel(self._names.subscriptions, found.id)
-            self._wake_lane(found.id)
+            self.wake(found.id)
         return found
 
-    def _wake_lane(self, id_: str) -> None:
-        """Have the lane visited at once, to send what waited, to put it by, or to drop it."""
+    def wake(self, id_: str) -> None:
+        """Have its lane visited at once, to send what waited, to put it by, or to drop it."""
         self._wake(keys=[self._names.lane_lease(id_), self._names.lanes], args=[id_])
 
     def waiting(self, id_: str) -> tuple[int, int, int]:
@@ -247,7 +290,8 @@ class Register:
             again: Any = self._client.zcard(self._names.retries(id_))
             parked: Any = self._client.zcard(self._names.parked(id_))
             failures: Any = self._client.hget(self._names.failures, id_)
-        return int(on_way) + int(again), int(parked), int(failures or 0)
+            behind: Any = self._client.hlen(self._names.behind(id_))
+        return int(on_way) + int(again) + int(behind), int(parked), int(failures or 0)
 
 
 async def fetch_all(client: "redis.asyncio.Redis", names: Names) -> tuple[list[Subscription], list[str]]:
@@ -280,6 +324,22 @@ async def disable(client: "redis.asyncio.Redis", names: Names, id_: str, reason:
         changed = _changed(raw, SubscriptionState.DISABLED, reason)
         done = await client.register_script(_REPLACE)(
             keys=[names.subscriptions], args=[id_, raw, changed.to_json()]
+        )
+    return bool(done)
+
+
+async def tidy(client: "redis.asyncio.Redis", names: Names, found: Subscription, now: datetime) -> bool:
+    """Take out the secrets whose grace is over; False when there are none, or it was changed meanwhile."""
+    with guarded("tidying a subscription"):
+        raw: Any = await client.hget(names.subscriptions, found.id)
+        if raw is None:
+            return False
+        read = Subscription.from_json(raw)
+        tidied = signing.tidied(read, now)
+        if tidied is read:
+            return False
+        done = await client.register_script(_REPLACE)(
+            keys=[names.subscriptions], args=[found.id, raw, tidied.to_json()]
         )
     return bool(done)
 

@@ -1,11 +1,11 @@
 """``tocsin incident``: one incident whole, and what a person may do where the machine was wrong."""
 
-import getpass
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from services.cli import hands
 from services.cli.borrowing import redis_client
 from services.cli.incidents import incident
 from services.cli.terminal import completing, teaching
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _ID = "inc_"
 """How an incident's id begins: a first word that does is no command's name."""
-_LONGEST_WHY, _LONGEST_BY = 500, 80
 _MOST = 50
 
 
@@ -51,7 +50,6 @@ _Id = Annotated[
 _Why = Annotated[
     str, typer.Option("--why", metavar="TEXT", help="The reason, kept in the history and the audit")
 ]
-_By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who you are [your user name here]")]
 
 teaching.command(
     app,
@@ -72,7 +70,7 @@ def merge(
         str, typer.Argument(metavar="ID", help="The other one", autocompletion=completing.incidents)
     ],
     why: _Why,
-    by: _By = "",
+    by: hands.By = "",
 ) -> None:
     """Make two incidents one: the younger goes into the elder.
 
@@ -96,7 +94,7 @@ def split(
         typer.Argument(metavar="ARTICLE...", help="Articles, as `tocsin incident ID` shows them"),
     ],
     why: _Why,
-    by: _By = "",
+    by: hands.By = "",
 ) -> None:
     """Take articles out of an incident and open another with them.
 
@@ -123,7 +121,7 @@ def correct(
         typer.Argument(metavar="FIELD=VALUE...", help="What is right; FIELD= gives it back to the reports"),
     ],
     why: _Why,
-    by: _By = "",
+    by: hands.By = "",
 ) -> None:
     """Set fields of an incident, whatever its reports say from now on.
 
@@ -143,7 +141,7 @@ def correct(
 @teaching.command(
     app, "retract", "tocsin incident retract inc_0123456789abcdef --why 'a drill, not an attack'"
 )
-def retract(incident_id: _Id, why: _Why, by: _By = "") -> None:
+def retract(incident_id: _Id, why: _Why, by: hands.By = "") -> None:
     """Take an incident back for good: it did not happen.
 
     Who was told is told; later reports of it join it in silence.
@@ -163,7 +161,10 @@ def audit(
     most: Annotated[int, typer.Option("--most", metavar="N", min=1, help="At most so many")] = _MOST,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False,
 ) -> None:
-    """List what people did to incidents, newest first: who, what, why."""
+    """List what people did by hand, newest first: who, what, why.
+
+    To incidents, and to who hears of them: what was sent again or muted.
+    """
     from shared import handworks, settings
 
     config = settings.load()
@@ -174,7 +175,7 @@ def audit(
             print(each.to_json())
         return
     if not found:
-        print("Nobody has merged, split, corrected or retracted anything: `tocsin incident --help` says how.")
+        print("Nobody has done anything by hand: `tocsin incident --help` says how a wrong one is put right.")
         return
     from rich.table import Table
     from rich.text import Text
@@ -195,7 +196,7 @@ def _do(work: "Callable[[Memory, Hand], Decision]", why: str, by: str) -> None:
     from shared import settings
     from shared.clock import SystemClock
 
-    hand = Hand(_who(by), SystemClock().now(), _told("--why", why, _LONGEST_WHY))
+    hand = Hand(hands.who(by), SystemClock().now(), hands.said("--why", why, hands.LONGEST_WHY))
     config = settings.load()
     with redis_client(config) as client:
         _say(work(RedisMemory(client, config.names), hand))
@@ -209,19 +210,3 @@ def _say(decision: "Decision") -> None:
         print(f"  rang {alert.id} {alert.kind}: {one_line(alert.headline)}{changes}")
     if not decision.alerts:
         print("  nothing rang: nobody was told anything that is another now")
-
-
-def _who(by: str) -> str:
-    if by:
-        return _told("--by", by, _LONGEST_BY)
-    try:
-        return _told("--by", getpass.getuser(), _LONGEST_BY)
-    except (KeyError, OSError, ImportError) as exc:  # a container without a name for its user
-        raise BadUsage("this machine has no name for you: say --by NAME") from exc
-
-
-def _told(option: str, text: str, longest: int) -> str:
-    said = one_line(text)
-    if not 0 < len(said) <= longest:
-        raise BadUsage(f"{option} takes 1 to {longest} signs: write why you do it, or who you are")
-    return said

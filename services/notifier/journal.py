@@ -27,6 +27,8 @@ from shared.store import guarded
 LEASE = timedelta(seconds=15)
 """How long a lane waits for a notifier that died; a living one renews three times in that time."""
 RESTED_KEPT = timedelta(days=14)
+SETTLED_LISTED = 10_000
+"""Deliveries of a subscription that are listed once they came to rest: about a megabyte of ids."""
 FAILURES_KEPT = timedelta(days=1)
 AT_ONCE = 32
 """Scripts under way at once; redis-py refuses a hundred and first connection."""
@@ -40,6 +42,23 @@ class Held:
 
     delivery: Delivery
     raw: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A delivery that was never handed to an attempt; ``first`` if nothing of its incident was before it."""
+
+    held: Held
+    first: bool
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A delivery to be recorded; ``over`` is the text of the one that it replaces, which must still stand."""
+
+    delivery: Delivery
+    over: str = ""
+    in_order: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,9 +78,10 @@ class Journal:
         here = Path(__file__).parent
         load = {
             name: (here / f"{name}.lua").read_text("utf-8")
-            for name in ("record", "settle", "take", "release")
+            for name in ("record", "begin", "settle", "take", "release")
         }
         self._record = client.register_script(streams.ACKNOWLEDGE + load["record"])
+        self._begin = client.register_script(load["begin"])
         self._settle = client.register_script(load["settle"])
         self._take = client.register_script(load["take"])
         self._release = client.register_script(load["release"])
@@ -77,32 +97,68 @@ class Journal:
         corrected = int(found.pop("corrected", 0))
         return Told({id_: int(sequence) for id_, sequence in found.items()}, corrected), version
 
+    async def untried(self, incident_id: str, subscription_ids: Sequence[str]) -> dict[str, Waiting]:
+        """The newest message of the incident by subscription, where it was never handed to an attempt."""
+        names = self._names
+        if not subscription_ids:
+            return {}
+        async with self._step("reading what waits"):
+            newest: Any = await self._client.hmget(names.newest(incident_id), list(subscription_ids))
+            known = {id_: each for id_, each in zip(subscription_ids, newest, strict=True) if each}
+            async with self._client.pipeline(transaction=False) as reading:
+                for id_, each in known.items():
+                    reading.hget(names.untried(id_), each)
+                marks: Any = await reading.execute()
+        found = {}
+        for (id_, each), mark in zip(known.items(), marks, strict=True):
+            if mark and (read := await self._read(id_, [each])):
+                found[id_] = Waiting(read[0], str(mark).startswith("first"))
+        return found
+
     async def record(
         self,
         reader: streams.GroupReader,
         entry: streams.Entry,
         alert: Alert,
-        deliveries: Sequence[Delivery],
+        writings: Sequence[Writing],
         version: str,
-        now: datetime,
         newer: Sequence[str] = (),
     ) -> bool:
-        """Write the deliveries and acknowledge the entry in one step; False if ``told`` changed meanwhile.
+        """Write the deliveries and acknowledge the entry in one step.
 
-        The subscriptions ``newer`` are left for a newer notifier to tell: with any, nothing is acknowledged.
+        False if ``told``, or what is to be replaced, changed since it was read: then nothing was written. The
+        subscriptions ``newer`` are left for a newer notifier to tell: with any, nothing is acknowledged.
         """
-        names = self._names
-        keys = [reader.stream, reader.position_key, names.lanes, names.told(alert.incident_id or "none")]
-        keys.append(names.alert_left(entry.id))
+        names, incident = self._names, alert.incident_id or "none"
+        keys = [reader.stream, reader.position_key, names.lanes, names.told(incident)]
+        keys += [names.alert_left(entry.id), names.newest(incident)]
         correction = alert.sequence if alert.kind in CORRECTIONS else 0
-        args: list[str | int] = [reader.group, entry.id, _ms(now), version, alert.sequence, correction]
-        args += [_seconds(retention.TOLD), len(newer), *newer]
-        for each in deliveries:
-            queue = names.lane if each.state == DeliveryState.PENDING else names.parked
-            keys += [names.delivery(each.id), queue(each.subscription_id)]
-            args += [each.id, each.subscription_id, each.to_json()]
+        args: list[str | int] = [reader.group, entry.id, version, alert.sequence, correction]
+        args += [_seconds(retention.TOLD), _seconds(RESTED_KEPT), len(newer), *newer]
+        for each in writings:
+            written, id_ = each.delivery, each.delivery.subscription_id
+            keys += [names.delivery(written.id), names.lane(id_), names.retries(id_), names.parked(id_)]
+            keys += [names.untried(id_), names.behind(id_), names.settled(id_)]
+            args += [written.id, id_, each.over, written.to_json(), str(written.state)]
+            args += [_ms(written.due_at), "1" if each.in_order else ""]
         async with self._step("recording deliveries"):
             return bool(await self._record(keys=keys, args=args))
+
+    async def begin(self, subscription_id: str, due: Sequence[Held]) -> list[Held]:
+        """Those that may be attempted now, and are superseded no more.
+
+        What a newer alert took over since it was read is left out: it is still due, and comes again as it is.
+        """
+        fresh = [held.delivery for held in due if not held.delivery.attempts_count]
+        if not fresh:
+            return list(due)
+        args: list[str | int] = []
+        for each in fresh:
+            args += [each.id, each.sequence]
+        async with self._step("beginning an attempt"):
+            answers: Any = await self._begin(keys=[self._names.untried(subscription_id)], args=args)
+        changed = {each.id for each, answer in zip(fresh, answers, strict=True) if not int(answer)}
+        return [held for held in due if held.delivery.id not in changed]
 
     async def left(self, entry_id: str) -> set[str]:
         """The subscriptions that an alert was left for; none when nobody was told of it yet."""
@@ -178,9 +234,9 @@ class Journal:
             held, after, f"{channel}:{outcome.fate}", "failed" if failed else "succeeded"
         )
 
-    async def move(self, held: Held, state: DeliveryState, reason: str, now: datetime) -> None:
-        """Send on, put by or drop a delivery without an attempt."""
-        await self._settled(held, moved(held.delivery, state, reason, now), "", "")
+    async def move(self, held: Held, state: DeliveryState, reason: str, now: datetime) -> bool:
+        """Send on, put by or drop a delivery without an attempt; False when another wrote first."""
+        return await self._settled(held, moved(held.delivery, state, reason, now), "", "") is not None
 
     async def waiting(self, subscription_id: str, most: int) -> list[Held]:
         """Deliveries of a lane, due or not, nearest first."""
@@ -231,6 +287,11 @@ class Journal:
         async with self._step("setting a delivery aside"):
             for queue in (names.lane, names.retries, names.parked):
                 await self._client.zrem(queue(subscription_id), id_)
+            await self._client.hdel(names.untried(subscription_id), id_)
+            behind: Any = await self._client.hget(names.behind(subscription_id), id_)
+            if behind:
+                await self._client.zadd(names.lane(subscription_id), {behind: 0}, nx=True)
+                await self._client.hdel(names.behind(subscription_id), id_)
         fate = "its record is gone" if gone else f"its record is kept for 14 days, unreadable: {why}"
         if not gone:
             await self._client.expire(names.delivery(id_), _seconds(RESTED_KEPT))
@@ -249,6 +310,9 @@ class Journal:
             names.lanes,
             names.failures,
             names.outcomes,
+            names.untried(id_),
+            names.behind(id_),
+            names.settled(id_),
         ]
         kept = 0 if waits else _seconds(RESTED_KEPT)
         args: list[str | int] = [
@@ -261,6 +325,7 @@ class Journal:
             kept,
             counted,
             fared,
+            SETTLED_LISTED,
         ]
         async with self._step("recording an outcome"):
             answer: Any = await self._settle(keys=keys, args=args)

@@ -15,11 +15,12 @@ import redis.asyncio
 
 from services.notifier import outcome
 from services.notifier.channels import Channel
-from services.notifier.delivery import attempted
+from services.notifier.delivery import attempt_number, attempted, waits_since
+from services.notifier.gate import Gate
 from services.notifier.journal import Held, Journal
 from services.notifier.keeping import worth_sending_for
 from services.notifier.outcome import Fate, Outcome
-from shared import log, subscriptions
+from shared import log, signing, subscriptions
 from shared.clock import Clock
 from shared.contracts import Delivery, DeliveryState, Subscription, SubscriptionState
 from shared.errors import BadSetting, StoreUnavailable
@@ -46,6 +47,7 @@ class Target:
     channel: Channel
     url: str
     secrets: tuple[str, ...]
+    headers: Mapping[str, str]
 
 
 class Visitor:
@@ -62,6 +64,7 @@ class Visitor:
     ) -> None:
         self._journal, self._client, self._settings = journal, client, settings
         self._vault, self._channels, self._clock = vault, channels, clock
+        self._gate = Gate(client, settings.names, journal, clock)
         self._expires = timedelta(days=settings.parked_days)
 
     async def visit(self, id_: str, token: str, stop: asyncio.Event) -> float:
@@ -91,10 +94,12 @@ class Visitor:
                 busy = True
                 continue
             busy = True
-            rests = await _all(
-                self._attempt(target, held)
-                for held in (lane.due[:1] if lane.failures >= outcome.PATIENCE else lane.due)
-            )
+            due = lane.due[:1] if lane.failures >= outcome.PATIENCE else lane.due
+            due = await self._gate.admit(target.subscription, due)
+            due = await self._journal.begin(id_, due)
+            if not due:
+                continue
+            rests = await _all(self._attempt(target, held) for held in due)
             if _DISABLED in rests:
                 # Only now: what was under way beside it has been recorded.
                 await self._put_by(id_, "the subscription is disabled")
@@ -114,25 +119,29 @@ class Visitor:
                     f"this release has no channel {subscription.channel!r}: upgrade the notifier"
                 )
             url = self._vault.open(subscription.sealed_url)
-            signing = tuple(self._vault.open(sealed) for sealed in subscription.sealed_secrets)
+            sealed_secrets = signing.in_force(subscription, self._clock.now())
+            secrets = tuple(self._vault.open(sealed) for sealed in sealed_secrets)
+            headers = subscriptions.opened_headers(subscription, self._vault)
         except BadSetting as exc:
             _log.error("lane waits", subscription_id=subscription.id, reason=str(exc))
             return None
-        return Target(subscription, channel, url, signing)
+        return Target(subscription, channel, url, secrets, headers)
 
     # ---- one delivery ---------------------------------------------------------------------------
 
     async def _attempt(self, target: Target, held: Held) -> float:
         """Try one delivery and record what came of it; the seconds for its lane to rest, or ``_DISABLED``."""
         id_, delivery, began = target.subscription.id, held.delivery, self._clock.now()
-        if began - delivery.created_at > worth_sending_for(delivery, self._expires):
+        if began - waits_since(delivery) > worth_sending_for(delivery, self._expires):
             await self._journal.move(held, DeliveryState.DROPPED, "waited too long for its endpoint", began)
             return 0.0
-        answer = await target.channel.send(target.url, target.secrets, delivery, began)
+        answer = await target.channel.send(
+            target.url, target.secrets, delivery, began, headers=target.headers
+        )
         now = self._clock.now()
         reading = target.channel.read(answer)
         decided = outcome.decide(
-            reading, answer, delivery.attempts_count + 1, self._settings.retry_schedule, now
+            reading, answer, attempt_number(delivery), self._settings.retry_schedule, now
         )
         after = attempted(delivery, answer, decided, began, now)
         settled = await self._record(held, after, str(target.subscription.channel), decided)

@@ -31,8 +31,9 @@ class Attempt(Part):
 class Delivery(Record):
     """One alert for one subscription. ``id`` is the ``webhook-id``, derived, stable over retries.
 
-    ``body`` is exactly what is signed and sent, fixed when the delivery is recorded (Slack's message is laid
-    out from it when it is sent); it is emptied once delivered, as the alert is still on the stream.
+    ``body`` is what is signed and sent, fixed when the delivery is recorded; only ``delayed_by`` is put in
+    when it goes late (Slack's message is laid out from it then). While nothing was attempted, a newer alert
+    of its incident may take its place. It is emptied once delivered, as the alert is still on the stream.
     """
 
     id: str
@@ -50,6 +51,10 @@ class Delivery(Record):
     """When the alert rang, from which a message counts how late it is; None in records of older releases."""
     replayed: bool = False
     """Whether a person asked for it to be told again: it then has an id of its own."""
+    resent_at: Moment | None = None
+    """When a person last had it sent again: its schedule and the time that it may wait count from there."""
+    forgiven: Annotated[int, Field(ge=0)] = 0
+    """Attempts made before that, which the schedule counts no more."""
     attempts: tuple[Attempt, ...] = ()
     attempts_count: Annotated[int, Field(ge=0)] = 0
     """All attempts made; ``attempts`` keeps only the newest ten."""

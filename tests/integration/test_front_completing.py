@@ -217,3 +217,16 @@ def test_the_script_is_shown_and_installed_for_each_shell(
     assert shown.stdout.startswith(begins)
     written = [path.read_text() for path in tmp_path.rglob("*") if path.is_file()]
     assert any(text.strip() == shown.stdout.strip() for text in written)
+
+
+def test_deliveries_and_mutes_are_suggested_with_what_they_are(
+    settings: Settings, redis_client: "redis.Redis"
+) -> None:
+    names = settings.names
+    redis_client.hset(names.subscriptions, "sub_1", "{}")
+    redis_client.zadd(names.settled("sub_1"), {"msg_1": 1})
+    redis_client.set(names.delivery("msg_1"), json.dumps({"alert_id": "inc_1-1", "state": "delivered"}))
+    redis_client.hset(names.mutes, "mute_1", json.dumps({"what": "country", "value": "SDN"}))
+    shown = complete(in_fish("tocsin deliveries show "), settings).stdout
+    assert shown == "msg_1\tinc_1-1 delivered\n"
+    assert complete(in_fish("tocsin unmute "), settings).stdout == "mute_1\tcountry SDN\n"

@@ -18,6 +18,8 @@ PATIENCE = 0.3
 """Seconds that Redis has to answer."""
 MOST = 200
 """Suggestions; a shell asks before it shows as many, and nobody reads more."""
+MOST_OF_ONE = 50
+"""Deliveries of one queue that are looked at: they may be large."""
 
 _PLAIN = re.compile(r"[\w@%+:,./-]+")
 """Words that mean the same to every shell: bash puts them on the line as they are, without quotes."""
@@ -67,6 +69,29 @@ def incidents(incomplete: str) -> list[Suggestion]:
         return {id_: packing.json_of(raw).decode() for id_, raw in found.items()}
 
     return _found(newest, lambda id_, record: (id_, record.get("headline", "")), incomplete)
+
+
+def deliveries(incomplete: str) -> list[Suggestion]:
+    """Ids of each subscription's newest deliveries, with what they tell and where they stand."""
+
+    def newest(client: Any, names: "Names") -> Mapping[str, str]:
+        ids: list[str] = []
+        for each in client.hkeys(names.subscriptions):
+            for queue in (names.retries(each), names.parked(each), names.settled(each)):
+                ids += client.zrevrange(queue, 0, MOST_OF_ONE - 1)
+        raws = client.mget([names.delivery(id_) for id_ in ids]) if ids else []
+        return {id_: raw for id_, raw in zip(ids, raws, strict=True) if raw is not None}
+
+    return _found(newest, lambda id_, record: (id_, f"{record['alert_id']} {record['state']}"), incomplete)
+
+
+def mutes(incomplete: str) -> list[Suggestion]:
+    """Ids of mutes, with what they mute."""
+    return _records(
+        lambda names: names.mutes,
+        lambda id_, record: (id_, f"{record['what']} {record['value']}"),
+        incomplete,
+    )
 
 
 def api_keys(incomplete: str) -> list[Suggestion]:

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from services.notifier.channels.slack_story import before
+from services.notifier.lateness import delayed_by
 from shared.contracts import (
     Actor,
     Alert,
@@ -27,7 +29,6 @@ from shared.sparkline import sparkline
 # Slack's own: text 40,000, section 3,000, field 2,000, ten fields, ten context elements, fifty blocks.
 HEADLINE, SENTENCE, FIELD, SMALL, DAYS = 300, 900, 250, 120, 60
 _MANY = 1_000_000
-LATE_AFTER = timedelta(minutes=2)
 
 _COLOUR = {
     Tier.MINOR: "#868e96",
@@ -54,8 +55,11 @@ _KIND = {
 _TOLLS = ("killed", "injured", "missing", "abducted", "arrested")
 
 
-def lay_out(alert: Alert, now: datetime) -> dict[str, Any]:
-    """The message as Slack takes it; within Slack's limits whatever the alert holds."""
+def lay_out(alert: Alert, now: datetime, rang_at: datetime | None = None) -> dict[str, Any]:
+    """The message as Slack takes it; within Slack's limits whatever the alert holds.
+
+    ``rang_at``: since when it is late, if that is not the alert's own time.
+    """
     tier = alert.severity.tier if alert.severity else None
     retracted = alert.kind == AlertKind.RETRACTED
     mark = _MARK[tier] if tier else _BELL
@@ -70,7 +74,7 @@ def lay_out(alert: Alert, now: datetime) -> dict[str, Any]:
             {
                 "color": _COLOUR[tier] if tier and not retracted else _NEUTRAL,
                 "fallback": headline,
-                "blocks": list(_blocks(alert, now)),
+                "blocks": list(_blocks(alert, now, rang_at)),
             }
         ],
     }
@@ -94,7 +98,7 @@ def escape(text: str, limit: int) -> str:
 # ---- blocks -------------------------------------------------------------------------------------
 
 
-def _blocks(alert: Alert, now: datetime) -> Iterable[dict[str, Any]]:
+def _blocks(alert: Alert, now: datetime, rang_at: datetime | None) -> Iterable[dict[str, Any]]:
     if sentence := escape(alert.sentence, SENTENCE):
         yield {"type": "section", "text": _text(sentence)}
     if fields := list(_of_trend(alert.trend) if alert.trend else _fields(alert)):
@@ -103,11 +107,13 @@ def _blocks(alert: Alert, now: datetime) -> Iterable[dict[str, Any]]:
         changes = "\n".join(f"• {escape(change, FIELD)}" for change in alert.changes[:5] if change.strip())
         if changes:
             yield {"type": "section", "text": _text(changes)}
+    if told := before(alert):
+        yield {"type": "context", "elements": [_text(told)]}
     if going_on := _going_on(alert):
         yield {"type": "section", "text": _text(going_on)}
     if sources := _sources(alert):
         yield {"type": "context", "elements": [_text(sources)]}
-    yield {"type": "context", "elements": [_text(_footer(alert, now))]}
+    yield {"type": "context", "elements": [_text(_footer(alert, delayed_by(rang_at or alert.at, now)))]}
 
 
 def _text(text: str) -> dict[str, Any]:
@@ -238,17 +244,17 @@ def safe_url(url: str) -> str:
     return quoted if len(quoted) <= 450 else ""
 
 
-def _footer(alert: Alert, now: datetime) -> str:
+def _footer(alert: Alert, late: int | None) -> str:
     parts = [f"Rang because: {escape(str(alert.reason), FIELD)}"]
     if alert.incident_id:
         parts.append(f"{escape(alert.incident_id, SMALL)} no. {min(alert.sequence, _MANY)}")
-    if now - alert.at > LATE_AFTER:
-        parts.append(f"*Sent {_span(now - alert.at)} after it rang*")
+    if late is not None:
+        parts.append(f"*Sent {_span(timedelta(seconds=late))} after it rang*")
     return " · ".join(parts)
 
 
 def _span(span: timedelta) -> str:
     minutes = round(span.total_seconds() / 60)
     if minutes < 120:
-        return f"{minutes} minutes"
+        return f"{minutes} {'minute' if minutes == 1 else 'minutes'}"
     return f"{minutes // 60} hours" if minutes < 2880 else f"{minutes // 1440} days"
