@@ -51,7 +51,7 @@ CHANGE_EXAMPLES = (
     "tocsin subscriptions change sub_0123456789abcdef --headers-from headers.txt",
     'echo "X-Key: $KEY" | tocsin subscriptions change sub_01 --headers-from -',
     "tocsin subscriptions change sub_0123456789abcdef --no-headers",
-    "tocsin subscriptions change sub_01 --quiet-hours 22:00-06:30@Europe/Athens --override Severe",
+    "tocsin subscriptions change sub_01 --quiet-hours 22:00-06:30@Asia/Beirut",
     "tocsin subscriptions change sub_01 --at-most 10/1h --quiet-hours none",
 )
 ROTATE_EXAMPLES = (

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     "tocsin subscriptions try sub_0123456789abcdef",
     "tocsin subscriptions try 'severity>=Severe,country=LBN' --last 1000",
-    "tocsin subscriptions try sub_01 --json | jq -r 'select(.route == \"skip\") | .reason' | sort | uniq -c",
+    "tocsin subscriptions try sub_01 --json | jq -r .reason | sort | uniq -c",
 )
 MOST = 10_000
 
@@ -36,12 +36,12 @@ Which = Annotated[
         autocompletion=completing.subscriptions,
     ),
 ]
-Last = Annotated[int, typer.Option(min=1, max=MOST, help="How many alerts to try, the newest")]
+Last = Annotated[int, typer.Option(metavar="N", min=1, max=MOST, help="How many alerts to try, the newest")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line")]
 
 
 def try_out(which: Which, last: Last = 200, as_json: AsJson = False) -> None:
-    """Say which of the last alerts it would have heard, and why not the others.
+    """Say which of the last alerts it would have heard, and why.
 
     As if it had stood, active, before the first of them, with the mutes that run now. Nothing is sent.
     """

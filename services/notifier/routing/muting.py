@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from shared.contracts import Alert, Mute, Muted
-from shared.filter_fields import FIELDS
+from shared.filters import FIELDS
 
 
 def muted_by(alert: Alert, subscription_id: str, mutes: Iterable[Mute]) -> Mute | None:
