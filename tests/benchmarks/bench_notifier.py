@@ -1,10 +1,10 @@
 """How fast the bell is heard: a thousand alerts to twenty endpoints, two of which hang, beside Alertmanager.
 
 The notifier, Redis and the receiver are processes of their own on loopback; the receiver checks each
-signature with the reference library. Ours writes every delivery down before it sends it and after; Alertmanager
-keeps nothing and signs nothing; the floor posts the same signed bodies from memory. They take turns, and
-medians count. Then alerts ring at a steady 20 a second, with all endpoints well and with two that hang: the
-others must not feel it.
+signature with the reference library. Ours writes every delivery down before it sends it and after;
+Alertmanager keeps nothing and signs nothing; the floor posts the same signed bodies from memory. They take
+turns, and medians count. Then alerts ring at a steady 20 a second, with all endpoints well and with two that
+hang: the others must not feel it.
 
 Alertmanager is looked for as ``prometheus-alertmanager``, or where ``BENCH_ALERTMANAGER`` says. Without it
 the rest is measured, and what to do is said.
