@@ -8,12 +8,12 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from services.notifier.channels import Answer, Meaning, Reading
+from shared import breaker
 from shared.retry import backoff, scheduled
 
 LONGEST_WAIT = 3600.0
 """An endpoint may ask us to wait, but not for ever: after an hour it is asked again."""
-PATIENCE = 5
-"""Failures in a row after which a lane sends one delivery at a time, to see whether its endpoint is back."""
+PATIENCE = breaker.PATIENCE
 PROBE_EVERY = 60.0
 
 
