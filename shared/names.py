@@ -252,6 +252,27 @@ class Names:
         """hash ``channel:outcome`` -> count of attempts · notifier · api (metrics) · for good."""
         return f"{self.prefix}:outcomes"
 
+    # ---- system events (ADR 0022): one notifier watches at a time -------------------------------
+
+    @property
+    def watch_lease(self) -> str:
+        """string, token of the notifier that watches · notifier · notifier, cli, api · 90 s, renewed."""
+        return f"{self.prefix}:watch:lease"
+
+    @property
+    def watch(self) -> str:
+        """string, what its rounds counted (watching/ledger.py) · notifier · notifier · for good."""
+        return f"{self.prefix}:watch"
+
+    @property
+    def conditions(self) -> str:
+        """hash key -> Condition as JSON · notifier · notifier, cli, api · until it is over."""
+        return f"{self.prefix}:conditions"
+
+    def system_rang(self, alert_id: str) -> str:
+        """string, the entry of a system event on the alert stream · notifier · notifier · 7 days."""
+        return f"{self.prefix}:alerts:system:{alert_id}"
+
     # ---- all ------------------------------------------------------------------------------------
 
     def heartbeat(self, service: str, instance: str) -> str:

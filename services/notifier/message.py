@@ -34,6 +34,7 @@ _ESSENTIAL = (
     "merged_into",
     "split_from",
 )
+_OF_A_TROUBLE = ("trouble", "about", "since", "over")
 _OF_A_TREND = ("subject", "why", "rung", "arithmetic", "week", "usual", "limit", "last_day", "incident_id")
 
 
@@ -111,6 +112,9 @@ def _essential(data: dict[str, Any]) -> dict[str, Any]:
     trend = data.get("trend")
     if trend is not None:
         kept["trend"] = {name: _clip(trend[name], 100) for name in _OF_A_TREND}
+    degraded = data.get("degraded")
+    if degraded is not None:
+        kept["degraded"] = {name: _clip(degraded[name], 100) for name in _OF_A_TROUBLE}
     return kept
 
 

@@ -51,6 +51,7 @@ from shared.contracts.subscription import (
     Subscription,
     SubscriptionState,
 )
+from shared.contracts.system import Condition, Degraded, Trouble
 
 __all__ = [
     "Actor",
@@ -65,12 +66,14 @@ __all__ = [
     "Claim",
     "ClaimStatus",
     "Coding",
+    "Condition",
     "Correction",
     "Count",
     "Counted",
     "DeadLetter",
     "Deed",
     "DeedKind",
+    "Degraded",
     "Delivery",
     "DeliveryState",
     "Direction",
@@ -114,6 +117,7 @@ __all__ = [
     "Told",
     "Trend",
     "TrendWhy",
+    "Trouble",
     "derive_alert_id",
     "derive_feed_id",
     "derive_id",

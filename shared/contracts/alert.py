@@ -10,6 +10,7 @@ from shared.contracts.coding import Severity
 from shared.contracts.event import Event, Tally
 from shared.contracts.figure import Figures
 from shared.contracts.ladder import Trend
+from shared.contracts.system import Degraded
 
 
 class AlertKind(StrEnum):
@@ -111,6 +112,8 @@ class Alert(Record):
     """The incident in which its first reports stood before."""
     trend: Trend | None = None
     """What a ``trend.escalated`` tells; null in every other alert."""
+    degraded: Degraded | None = None
+    """What a ``system.degraded`` tells; null in every other alert."""
 
     @property
     def type(self) -> str:

@@ -23,7 +23,7 @@ RECORDS: dict[str, type[Record]] = {
 }
 OPEN_WORDS = {
     *("kind", "reason", "channel", "state", "event_type", "direction", "status", "sector", "precision"),
-    *("certainty", "what", "layout", "override"),
+    *("certainty", "what", "layout", "override", "trouble"),
 }
 """Fields that hold one of our words today and may hold a new one tomorrow."""
 
