@@ -31,7 +31,7 @@ class Attempt(Part):
 class Delivery(Record):
     """One alert for one subscription. ``id`` is the ``webhook-id``, derived, stable over retries.
 
-    ``body`` is what is signed and sent, fixed when the delivery is recorded; only ``delayed_by`` is put into it
+    ``body`` is what is signed and sent, fixed when the delivery is recorded; only ``delayed_by`` is put in
     when it goes late (Slack's message is laid out from it then). While nothing was attempted, a newer alert
     of its incident may take its place. It is emptied once delivered, as the alert is still on the stream.
     """
