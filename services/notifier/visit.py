@@ -5,7 +5,7 @@ between; when it answers again, what was parked follows.
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -65,8 +65,13 @@ class Visitor:
         self._expires = timedelta(days=settings.parked_days)
         self._given_up = timedelta(days=settings.disable_after_days)
 
-    async def visit(self, id_: str, token: str, stop: asyncio.Event) -> float:
-        """Send until nothing is due, a failure asks for rest, or ``stop``; the seconds to rest."""
+    async def visit(
+        self, id_: str, token: str, stop: asyncio.Event, answered: Callable[[], None] = lambda: None
+    ) -> float:
+        """Send until nothing is due, a failure asks for rest, or ``stop``; the seconds to rest.
+
+        ``answered`` is called whenever its endpoint answered something.
+        """
         subscription = await subscriptions.fetch(self._client, self._settings.names, id_)
         if subscription is None:
             await self._clear(id_)
@@ -76,17 +81,23 @@ class Visitor:
             await self._fares(subscription, 0)  # what is not tried does not fail
             return 0.0
         target = self._open(subscription)
-        return REST_UNREADY if target is None else await self._send_due(target, token, stop)
+        return REST_UNREADY if target is None else await self._send_due(target, token, stop, answered)
 
-    async def _send_due(self, target: Target, token: str, stop: asyncio.Event) -> float:
+    async def _send_due(
+        self, target: Target, token: str, stop: asyncio.Event, answered: Callable[[], None]
+    ) -> float:
         id_, spacing = target.subscription.id, target.channel.spacing
         busy = False
+        # One goes ahead, so that an endpoint that hangs holds one message and one socket, not eight of each.
+        most = 1
         while not stop.is_set():
-            lane = await self._journal.take(id_, token, target.channel.concurrency, self._clock.now())
+            lane = await self._journal.take(id_, token, most, self._clock.now())
             if lane is None:
                 return 0.0  # our lease ran out: another notifier serves the lane now
             target = replace(target, subscription=await self._fares(target.subscription, lane.failures))
             if not lane.due:
+                if lane.set_aside:
+                    continue
                 if busy or not lane.parked:
                     break
                 # Nothing else is due, so a parked one finds out whether its endpoint is back.
@@ -94,11 +105,12 @@ class Visitor:
                 busy = True
                 continue
             busy = True
-            due = lane.due[: breaker.at_once(lane.failures, target.channel.concurrency)]
+            due = lane.due[: breaker.at_once(lane.failures, most)]
             due = await self._journal.begin(id_, due)
             if not due:
                 continue
-            rests = await _all(self._attempt(target, held) for held in due)
+            rests = await _all(self._attempt(target, held, answered) for held in due)
+            most = target.channel.concurrency
             if _DISABLED in rests:
                 # Only now: what was under way beside it has been recorded.
                 await self._put_by(id_, "the subscription is disabled")
@@ -126,13 +138,15 @@ class Visitor:
 
     # ---- one delivery ---------------------------------------------------------------------------
 
-    async def _attempt(self, target: Target, held: Held) -> float:
+    async def _attempt(self, target: Target, held: Held, answered: Callable[[], None]) -> float:
         """Try one delivery and record what came of it; the seconds for its lane to rest, or ``_DISABLED``."""
         id_, delivery, began = target.subscription.id, held.delivery, self._clock.now()
         if began - delivery.created_at > self._expires:
             await self._journal.move(held, DeliveryState.DROPPED, "waited too long for its endpoint", began)
             return 0.0
         answer = await target.channel.send(target.url, target.secrets, delivery, began)
+        if answer.status is not None:
+            answered()
         now = self._clock.now()
         reading = target.channel.read(answer)
         decided = outcome.decide(
