@@ -145,6 +145,9 @@ class Settings(BaseSettings):
     parked_days: Annotated[int, Takes("days")] = Field(
         14, ge=1, description="How long a parked delivery waits for its endpoint"
     )
+    disable_after_days: Annotated[int, Takes("days")] = Field(
+        5, ge=0, description="A subscription whose endpoint took nothing for so long is disabled; 0: never"
+    )
     retry_schedule: Annotated[
         tuple[float, ...], NoDecode, Takes("seconds with commas between, each above 0")
     ] = Field(

@@ -293,6 +293,12 @@ class Register:
             behind: Any = self._client.hlen(self._names.behind(id_))
         return int(on_way) + int(again) + int(behind), int(parked), int(failures or 0)
 
+    def rests(self, id_: str) -> bool:
+        """Whether its lane is left alone for now: its breaker is open, or its endpoint asked for a pause."""
+        with guarded("looking whether a lane rests"):
+            held: Any = self._client.get(self._names.lane_lease(id_))
+        return str(held or "").startswith("rest:")
+
 
 async def fetch_all(client: "redis.asyncio.Redis", names: Names) -> tuple[list[Subscription], list[str]]:
     """Every subscription, oldest first, and the ids of those that only a newer release reads."""
@@ -321,7 +327,8 @@ async def disable(client: "redis.asyncio.Redis", names: Names, id_: str, reason:
             return False
         if Subscription.from_json(raw).state != SubscriptionState.ACTIVE:
             return False
-        changed = _changed(raw, SubscriptionState.DISABLED, reason)
+        # Once it is resumed its endpoint has all its days again.
+        changed = _changed(raw, SubscriptionState.DISABLED, reason).model_copy(update={"failing_since": None})
         done = await client.register_script(_REPLACE)(
             keys=[names.subscriptions], args=[id_, raw, changed.to_json()]
         )
@@ -342,6 +349,23 @@ async def tidy(client: "redis.asyncio.Redis", names: Names, found: Subscription,
             keys=[names.subscriptions], args=[found.id, raw, tidied.to_json()]
         )
     return bool(done)
+
+
+async def note_failing(client: "redis.asyncio.Redis", names: Names, id_: str, since: datetime | None) -> None:
+    """Note since when an endpoint takes nothing, or with None that it does; an earlier note stands.
+
+    A change that somebody makes just then stands too: the next visit to the lane notes it.
+    """
+    with guarded("noting how an endpoint fares"):
+        raw: Any = await client.hget(names.subscriptions, id_)
+        if raw is None:
+            return
+        found = Subscription.from_json(raw)
+        if (found.failing_since is None) == (since is None):
+            return
+        changed = found.model_copy(update={"failing_since": since})
+        replace = client.register_script(_REPLACE)
+        await replace(keys=[names.subscriptions], args=[id_, raw, changed.to_json()])
 
 
 def _changed(raw: str, state: SubscriptionState, reason: str) -> Subscription:

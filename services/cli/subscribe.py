@@ -214,16 +214,19 @@ def list_subscriptions(as_json: AsJson = False) -> None:
     `tocsin subscriptions remove` takes it away.
     """
     from shared import settings
+    from shared.breaker import breaker
     from shared.subscriptions import Register
 
     config = settings.load()
     with redis_client(config) as client:
         register = Register(client, config.names)
         read, unreadable = register.sorted_out()
-        found = [(each, register.waiting(each.id)) for each in read]
+        found = [(each, register.waiting(each.id), register.rests(each.id)) for each in read]
     if as_json:
-        for each, (waiting, parked, failures) in found:
-            shown = each.model_copy(update={"waiting": waiting, "parked": parked, "failures": failures})
+        for each, (waiting, parked, failures), rests in found:
+            state = breaker(failures, rests=rests)
+            fares = {"waiting": waiting, "parked": parked, "failures": failures, "breaker": state}
+            shown = each.model_copy(update=fares)
             print(shown.model_dump_json(exclude={"sealed_url", "sealed_secrets", "sealed_headers"}))
         for broken in unreadable:
             print(json.dumps({"id": broken.id, "state": "unreadable", "state_reason": broken.reason}))
@@ -233,7 +236,9 @@ def list_subscriptions(as_json: AsJson = False) -> None:
         _show(found, unreadable)
 
 
-def _show(found: "list[tuple[Subscription, tuple[int, int, int]]]", unreadable: "list[Unreadable]") -> None:
+def _show(
+    found: "list[tuple[Subscription, tuple[int, int, int], bool]]", unreadable: "list[Unreadable]"
+) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -242,14 +247,14 @@ def _show(found: "list[tuple[Subscription, tuple[int, int, int]]]", unreadable: 
     table = Table("subscription", "goes to", "filter", "state", "waiting", "parked")
     for column in table.columns[:4]:
         column.overflow = "fold"
-    ids = [each.id for each, _ in found] + [each.id for each in unreadable]
+    ids = [each.id for each, _, _ in found] + [each.id for each in unreadable]
     table.columns[0].min_width = max(map(len, ids))  # whole, to be copied
-    for each, (waiting, parked, failures) in found:
+    for each, (waiting, parked, failures), rests in found:
         table.add_row(
             Text(one_line(each.id)).append(f"\n{one_line(each.name)}" if each.name else ""),
             Text(one_line(f"{each.channel} {each.url_hint}")),
             Text("\n".join(map(one_line, (each.filter or "every incident", *told_peace(each))))),
-            _state(each, failures),
+            _state(each, failures, rests),
             str(waiting),
             str(parked),
         )
@@ -259,13 +264,17 @@ def _show(found: "list[tuple[Subscription, tuple[int, int, int]]]", unreadable: 
     tables.show(table)
 
 
-def _state(each: "Subscription", failures: int) -> "Text":
+def _state(each: "Subscription", failures: int, rests: bool) -> "Text":
     from rich.text import Text
 
+    from shared.breaker import Breaker, breaker
     from shared.contracts import SubscriptionState
 
     if each.state != SubscriptionState.ACTIVE:
         return Text(one_line(f"{each.state}: {each.state_reason}" if each.state_reason else str(each.state)))
+    state = breaker(failures, rests=rests)
+    if state is not Breaker.CLOSED:
+        return Text(f"failing, {failures} in a row; breaker {state}", "red")
     return Text(f"failing, {failures} in a row", "yellow") if failures else Text("active", "green")
 
 

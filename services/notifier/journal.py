@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from services.notifier.delivery import moved
 from services.notifier.outcome import Fate, Outcome
+from services.notifier.places import Room
 from services.notifier.routing import CORRECTIONS, Told
 from shared import log, retention, streams
 from shared.contracts import Alert, Delivery, DeliveryState
@@ -63,11 +64,15 @@ class Writing:
 
 @dataclass(frozen=True)
 class Lane:
-    """What a lane's lease gives: how its endpoint fares, and the deliveries that are due."""
+    """What a lane's lease gives: how its endpoint fares, and the deliveries that are due.
+
+    ``set_aside``: how many were due but can't be read; others may be due behind them.
+    """
 
     failures: int
     parked: int
     due: list[Held]
+    set_aside: int = 0
 
 
 class Journal:
@@ -78,10 +83,11 @@ class Journal:
         here = Path(__file__).parent
         load = {
             name: (here / f"{name}.lua").read_text("utf-8")
-            for name in ("record", "begin", "settle", "take", "release")
+            for name in ("record", "begin", "due", "settle", "take", "release")
         }
         self._record = client.register_script(streams.ACKNOWLEDGE + load["record"])
         self._begin = client.register_script(load["begin"])
+        self._due = client.register_script(load["due"])
         self._settle = client.register_script(load["settle"])
         self._take = client.register_script(load["take"])
         self._release = client.register_script(load["release"])
@@ -178,13 +184,18 @@ class Journal:
             await self._client.set(key, failures, ex=_seconds(FAILURES_KEPT))
         return failures
 
-    async def lanes_due(self, now: datetime, most: int) -> list[str]:
-        """The subscriptions whose lanes are to be visited, longest waiting first."""
+    async def lanes_due(
+        self, now: datetime, room: Room, served: Sequence[str] = ()
+    ) -> tuple[list[str], list[str]]:
+        """The subscriptions whose lanes are to be visited, longest waiting first, as far as there is room.
+
+        First those that fare well, then those whose last attempt failed; without those ``served`` already.
+        """
+        args: list[str | int] = [_ms(now), room.well, room.failing, *served]
         async with self._step("looking for lanes that are due"):
-            due: Any = await self._client.zrangebyscore(
-                self._names.lanes, "-inf", _ms(now), start=0, num=most
-            )
-        return [str(id_) for id_ in due]
+            found: Any = await self._due(keys=[self._names.lanes, self._names.failures], args=args)
+        well, failing = found
+        return [str(id_) for id_ in well], [str(id_) for id_ in failing]
 
     async def take(self, subscription_id: str, token: str, most: int, now: datetime) -> Lane | None:
         """Take or renew the lane's lease and read what is due; None while another notifier serves it."""
@@ -203,7 +214,8 @@ class Journal:
         if taken is None:
             return None
         failures, parked, ids = taken
-        return Lane(int(failures), int(parked), await self._read(subscription_id, ids))
+        due = await self._read(subscription_id, ids)
+        return Lane(int(failures), int(parked), due, set_aside=len(ids) - len(due))
 
     async def release(self, subscription_id: str, token: str, now: datetime, rest: float) -> None:
         """Give the lane back; it comes up when its next delivery is due, after ``rest`` seconds at least."""

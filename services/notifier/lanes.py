@@ -1,7 +1,8 @@
 """A lane for each endpoint, so that one that hangs or fails hurts only itself.
 
 A dispatcher looks which lanes are due and has each visited (``visit.py``) in a task of its own, under a lease
-that it renews, so that several notifiers share the work and a dead one's lanes come up again.
+that it renews, so that several notifiers share the work and a dead one's lanes come up again. How many are
+served at once is ``places.py``'s business.
 """
 
 import asyncio
@@ -10,15 +11,13 @@ from contextlib import suppress
 from functools import partial
 
 from services.notifier.journal import LEASE, Journal
+from services.notifier.places import Places
 from services.notifier.visit import Visitor
 from shared import log
 from shared.clock import Clock
 from shared.errors import StoreUnavailable
 from shared.retry import backoff
 
-MAX_LANES = 100
-"""Lanes served at once. With eight deliveries of at most 20 kB in each this bounds memory, and the sockets
-stay below the thousand that a process may usually open."""
 POLL = 0.5
 REST_AFTER_FAULT = 5.0
 """Seconds for which a lane rests whose visit raised, or it would be visited, and raise, all the time."""
@@ -32,6 +31,7 @@ class Lanes:
     def __init__(self, journal: Journal, visitor: Visitor, clock: Clock) -> None:
         self._journal, self._visitor, self._clock = journal, visitor, clock
         self._serving: dict[str, asyncio.Task[None]] = {}
+        self._places = Places()
         self._awake = asyncio.Event()
 
     def wake(self) -> None:
@@ -58,19 +58,29 @@ class Lanes:
             await asyncio.wait(list(self._serving.values()))
 
     async def _dispatch(self, stop: asyncio.Event) -> None:
-        # Lanes that we serve may be among those that are due: they must not hide the others.
-        for id_ in await self._journal.lanes_due(self._clock.now(), MAX_LANES + len(self._serving)):
-            if len(self._serving) >= MAX_LANES:
-                return
-            if id_ not in self._serving:
-                task = asyncio.create_task(self._serve(id_, stop), name=f"lane {id_}")
-                self._serving[id_] = task
-                task.add_done_callback(partial(self._served, id_))
+        room = self._places.room(_seconds())
+        if not room.well:
+            return
+        well, failing = await self._journal.lanes_due(self._clock.now(), room, self._places.served())
+        for id_ in well:
+            self._begin(id_, stop, failing=False)
+        for id_ in failing[: self._places.room(_seconds()).failing]:
+            self._begin(id_, stop, failing=True)
+
+    def _begin(self, id_: str, stop: asyncio.Event, *, failing: bool) -> None:
+        self._places.take(id_, failing=failing, now=_seconds())
+        task = asyncio.create_task(self._serve(id_, stop), name=f"lane {id_}")
+        self._serving[id_] = task
+        task.add_done_callback(partial(self._served, id_))
 
     def _served(self, id_: str, _task: "asyncio.Task[None]") -> None:
         del self._serving[id_]
+        self._places.leave(id_)
         # There is a free place now, and work may have come while the lane was given back.
         self._awake.set()
+
+    def _answered(self, id_: str) -> None:
+        self._places.answered(id_, _seconds())
 
     async def _serve(self, id_: str, stop: asyncio.Event) -> None:
         token = secrets.token_hex(8)
@@ -80,7 +90,7 @@ class Lanes:
             rest = REST_AFTER_FAULT
             renewal = asyncio.create_task(self._renew(id_, token))
             try:
-                rest = await self._visitor.visit(id_, token, stop)
+                rest = await self._visitor.visit(id_, token, stop, partial(self._answered, id_))
             finally:
                 renewal.cancel()
                 await self._journal.release(id_, token, self._clock.now(), rest)
@@ -95,3 +105,7 @@ class Lanes:
             await asyncio.sleep(LEASE.total_seconds() / 3)
             with suppress(StoreUnavailable):
                 await self._journal.take(id_, token, 0, self._clock.now())
+
+
+def _seconds() -> float:
+    return asyncio.get_running_loop().time()

@@ -8,13 +8,10 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from services.notifier.channels import Answer, Meaning, Reading
-from shared import breaker
-from shared.retry import backoff, scheduled
+from shared.retry import scheduled
 
 LONGEST_WAIT = 3600.0
 """An endpoint may ask us to wait, but not for ever: after an hour it is asked again."""
-PATIENCE = breaker.PATIENCE
-PROBE_EVERY = 60.0
 
 
 class Fate(StrEnum):
@@ -71,8 +68,3 @@ def asked_wait(retry_after: str | None, now: datetime) -> float:
             return 0.0
         seconds = ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()
     return min(max(seconds, 0.0), LONGEST_WAIT) if math.isfinite(seconds) else 0.0
-
-
-def cool_down(failures: int) -> float:
-    """How long a lane rests after so many failures in a row, so that a dead endpoint costs little."""
-    return backoff(failures - PATIENCE + 1, base=1.0, cap=PROBE_EVERY) if failures >= PATIENCE else 0.0

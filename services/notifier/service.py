@@ -10,7 +10,8 @@ from services.notifier.channels.webhook import WebhookChannel
 from services.notifier.consumer import Consumer
 from services.notifier.janitor import Janitor
 from services.notifier.journal import Journal
-from services.notifier.lanes import MAX_LANES, Lanes
+from services.notifier.lanes import Lanes
+from services.notifier.places import MAX_LANES
 from services.notifier.visit import Visitor
 from services.notifier.watching.deadman import DeadMan
 from services.notifier.watching.watcher import Watcher
@@ -23,6 +24,8 @@ from shared.streams import GroupReader
 from shared.vault import open_vault
 
 CONNECTIONS = MAX_LANES * WebhookChannel.concurrency
+"""With a body of at most 20 kB in each this bounds memory, and the sockets stay below the thousand that a
+process may usually open."""
 
 _log = log.get(__name__)
 

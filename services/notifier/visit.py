@@ -5,9 +5,9 @@ between; when it answers again, what was parked follows.
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,12 +20,13 @@ from services.notifier.gate import Gate
 from services.notifier.journal import Held, Journal
 from services.notifier.keeping import worth_sending_for
 from services.notifier.outcome import Fate, Outcome
-from shared import log, signing, subscriptions
+from shared import breaker, log, signing, subscriptions, system_events
 from shared.clock import Clock
 from shared.contracts import Delivery, DeliveryState, Subscription, SubscriptionState
 from shared.errors import BadSetting, StoreUnavailable
 from shared.retry import backoff
 from shared.settings import Settings
+from shared.system_alerts import subscription_disabled
 from shared.vault import Vault
 
 RETURNED = 20
@@ -66,27 +67,41 @@ class Visitor:
         self._vault, self._channels, self._clock = vault, channels, clock
         self._gate = Gate(client, settings.names, journal, clock)
         self._expires = timedelta(days=settings.parked_days)
+        self._given_up = timedelta(days=settings.disable_after_days)
 
-    async def visit(self, id_: str, token: str, stop: asyncio.Event) -> float:
-        """Send until nothing is due, a failure asks for rest, or ``stop``; the seconds to rest."""
+    async def visit(
+        self, id_: str, token: str, stop: asyncio.Event, answered: Callable[[], None] = lambda: None
+    ) -> float:
+        """Send until nothing is due, a failure asks for rest, or ``stop``; the seconds to rest.
+
+        ``answered`` is called whenever its endpoint answered something.
+        """
         subscription = await subscriptions.fetch(self._client, self._settings.names, id_)
         if subscription is None:
             await self._clear(id_)
             return 0.0
         if subscription.state != SubscriptionState.ACTIVE:
             await self._put_by(id_, f"the subscription is {subscription.state}")
+            await self._fares(subscription, 0)  # what is not tried does not fail
             return 0.0
         target = self._open(subscription)
-        return REST_UNREADY if target is None else await self._send_due(target, token, stop)
+        return REST_UNREADY if target is None else await self._send_due(target, token, stop, answered)
 
-    async def _send_due(self, target: Target, token: str, stop: asyncio.Event) -> float:
+    async def _send_due(
+        self, target: Target, token: str, stop: asyncio.Event, answered: Callable[[], None]
+    ) -> float:
         id_, spacing = target.subscription.id, target.channel.spacing
         busy = False
+        # One goes ahead, so that an endpoint that hangs holds one message and one socket, not eight of each.
+        most = 1
         while not stop.is_set():
-            lane = await self._journal.take(id_, token, target.channel.concurrency, self._clock.now())
+            lane = await self._journal.take(id_, token, most, self._clock.now())
             if lane is None:
                 return 0.0  # our lease ran out: another notifier serves the lane now
+            target = replace(target, subscription=await self._fares(target.subscription, lane.failures))
             if not lane.due:
+                if lane.set_aside:
+                    continue
                 if busy or not lane.parked:
                     break
                 # Nothing else is due, so a parked one finds out whether its endpoint is back.
@@ -94,12 +109,13 @@ class Visitor:
                 busy = True
                 continue
             busy = True
-            due = lane.due[:1] if lane.failures >= outcome.PATIENCE else lane.due
+            due = lane.due[: breaker.at_once(lane.failures, most)]
             due = await self._gate.admit(target.subscription, due)
             due = await self._journal.begin(id_, due)
             if not due:
                 continue
-            rests = await _all(self._attempt(target, held) for held in due)
+            rests = await _all(self._attempt(target, held, answered) for held in due)
+            most = target.channel.concurrency
             if _DISABLED in rests:
                 # Only now: what was under way beside it has been recorded.
                 await self._put_by(id_, "the subscription is disabled")
@@ -129,7 +145,7 @@ class Visitor:
 
     # ---- one delivery ---------------------------------------------------------------------------
 
-    async def _attempt(self, target: Target, held: Held) -> float:
+    async def _attempt(self, target: Target, held: Held, answered: Callable[[], None]) -> float:
         """Try one delivery and record what came of it; the seconds for its lane to rest, or ``_DISABLED``."""
         id_, delivery, began = target.subscription.id, held.delivery, self._clock.now()
         if began - waits_since(delivery) > worth_sending_for(delivery, self._expires):
@@ -138,6 +154,8 @@ class Visitor:
         answer = await target.channel.send(
             target.url, target.secrets, delivery, began, headers=target.headers
         )
+        if answer.status is not None:
+            answered()
         now = self._clock.now()
         reading = target.channel.read(answer)
         decided = outcome.decide(
@@ -147,14 +165,21 @@ class Visitor:
         settled = await self._record(held, after, str(target.subscription.channel), decided)
         _tell(target.subscription, after, decided)
         if decided.fate is Fate.DISABLED:
-            await self._disable(id_, decided.reason)
+            await self._disable(target.subscription, decided.reason)
             return _DISABLED
         if settled is None:
             return 0.0
         failures, parked = settled
+        if breaker.is_given_up(failures, target.subscription.failing_since, now, self._given_up):
+            days = self._settings.disable_after_days
+            took = f"it took nothing for {days} {'day' if days == 1 else 'days'} ({reading.reason})"
+            await self._disable(
+                target.subscription, f"{took}: mend its endpoint, then `tocsin subscriptions resume {id_}`"
+            )
+            return _DISABLED
         if decided.fate is Fate.DELIVERED and parked:
             await self._send_on(id_, RETURNED, "its endpoint answers again")
-        return max(decided.pause, outcome.cool_down(failures))
+        return max(decided.pause, breaker.cool_down(failures))
 
     async def _record(
         self, held: Held, after: Delivery, channel: str, decided: Outcome
@@ -169,14 +194,26 @@ class Visitor:
 
     # ---- many at once ---------------------------------------------------------------------------
 
-    async def _disable(self, id_: str, reason: str) -> None:
-        if await subscriptions.disable(self._client, self._settings.names, id_, reason):
+    async def _fares(self, subscription: Subscription, failures: int) -> Subscription:
+        """Note since when nothing is taken, or that something is; the subscription as it is then."""
+        if bool(failures) == (subscription.failing_since is not None):
+            return subscription
+        since = self._clock.now() if failures else None
+        await subscriptions.note_failing(self._client, self._settings.names, subscription.id, since)
+        return subscription.model_copy(update={"failing_since": since})
+
+    async def _disable(self, subscription: Subscription, reason: str) -> None:
+        id_, names = subscription.id, self._settings.names
+        if await subscriptions.disable(self._client, names, id_, reason):
             _log.error(
                 "subscription disabled",
                 subscription_id=id_,
                 reason=reason,
                 next=f"mend the endpoint, then `tocsin subscriptions resume {id_}`",
             )
+            shown = subscription.name or subscription.url_hint
+            condition = subscription_disabled(id_, shown, reason, self._clock.now())
+            await system_events.begin(self._client, names, condition)
 
     async def _send_on(self, id_: str, most: int, reason: str) -> None:
         for held in await self._journal.parked(id_, most):

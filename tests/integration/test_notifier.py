@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from services.notifier import janitor, message, outcome, visit
+from services.notifier import janitor, message, visit
 from services.notifier.channels.webhook import WebhookChannel
 from services.notifier.consumer import MAX_FAILURES
 from services.notifier.service import serve
-from shared import subscriptions
+from shared import breaker, subscriptions
 from shared.clock import FakeClock
 from shared.contracts import AlertKind, DeliveryState, SubscriptionState
 from shared.errors import StoreUnavailable
@@ -392,7 +392,7 @@ async def test_a_failing_endpoint_is_tried_one_at_a_time(
     await tocsin.rings(*(alert(incident=f"inc_{number}") for number in range(30)))
     await tocsin.works()
     at_first = len(hook.heard)
-    assert outcome.PATIENCE <= at_first < 2 * outcome.PATIENCE
+    assert breaker.PATIENCE <= at_first < 2 * breaker.PATIENCE
     later(clock, seconds=1.1)
     await tocsin.sends()
     assert len(hook.heard) <= at_first + 1

@@ -20,7 +20,8 @@ from services.notifier.consumer import Consumer
 from services.notifier.janitor import Janitor
 from services.notifier.journal import Journal
 from services.notifier.lanes import Lanes
-from services.notifier.service import channels
+from services.notifier.places import Room
+from services.notifier.service import CONNECTIONS, channels
 from services.notifier.visit import Visitor
 from shared import guard
 from shared.clock import Clock, SystemClock
@@ -243,7 +244,8 @@ class Notifier:
 
     async def sends(self, stop: asyncio.Event | None = None) -> None:
         """Visit every lane that is due now, once."""
-        for id_ in await self.journal.lanes_due(self.clock.now(), 1000):
+        well, failing = await self.journal.lanes_due(self.clock.now(), Room(1000, 1000))
+        for id_ in (*well, *failing):
             await self.lanes._serve(id_, stop or asyncio.Event())
 
     async def works(self) -> None:
@@ -289,7 +291,9 @@ async def notifier(
     assert settings.redis_url is not None
     async with (
         connect_async(settings.redis_url) as client,
-        guard.session(policy, timeout=settings.delivery_timeout, user_agent="Tocsin/test") as http,
+        guard.session(
+            policy, timeout=settings.delivery_timeout, user_agent="Tocsin/test", connections=CONNECTIONS
+        ) as http,
     ):
         poster = Poster(http, policy, settings.delivery_timeout)
         yield Notifier(client, settings, poster, clock or SystemClock(), consumer)

@@ -6,7 +6,7 @@ from services.notifier import outcome
 from services.notifier.channels import Answer, Meaning, Reading, read_status
 from services.notifier.channels.http import Poster
 from services.notifier.channels.slack import SlackChannel
-from services.notifier.outcome import Fate, asked_wait, cool_down, decide
+from services.notifier.outcome import Fate, asked_wait, decide
 from tests.support.notifier import NOON
 
 SCHEDULE = (5.0, 300.0)
@@ -76,12 +76,6 @@ def test_a_wait_that_was_asked_for_never_shortens_the_schedule() -> None:
     assert fate(429, retry_after="1").wait >= 4.5
     patient = fate(503, retry_after="600")
     assert (patient.wait, patient.pause) == (600, 600)
-
-
-def test_a_lane_rests_only_after_failures_in_a_row_and_never_long() -> None:
-    assert [cool_down(failures) for failures in range(outcome.PATIENCE)] == [0] * outcome.PATIENCE
-    assert 0 < cool_down(outcome.PATIENCE) <= 1
-    assert cool_down(10_000) <= outcome.PROBE_EVERY
 
 
 @pytest.mark.parametrize(
