@@ -32,7 +32,7 @@ from shared.filters import shorthand, typed
 from shared.filters.fields import FIELDS, Field, Scale
 from shared.filters.matching import Matcher
 from shared.filters.tree import All, Gate, Node, all_of, asks_for, conditions
-from shared.filters.writing import why, why_not, written
+from shared.filters.writing import said, why, why_not, written
 
 __all__ = ["FIELDS", "MAX_LENGTH", "Field", "Filter", "Matcher", "Scale", "Verdict", "parse"]
 
@@ -56,8 +56,9 @@ class Filter:
     """The answer to whatever fits, where every condition must hold."""
 
     def __post_init__(self) -> None:
-        said = f"matches {self}" if self.matchers else "the filter takes every incident"
-        object.__setattr__(self, "_yes", Verdict(True, said) if _is_plain(self.root) else None)
+        matched = f"matches {','.join(map(said, self.matchers))}"
+        reason = matched if self.matchers else "the filter takes every incident"
+        object.__setattr__(self, "_yes", Verdict(True, reason) if _is_plain(self.root) else None)
 
     @property
     def matchers(self) -> tuple[Matcher, ...]:

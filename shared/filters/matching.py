@@ -72,7 +72,8 @@ def build(name: str, op: str, value: Asked) -> Matcher:
 def nearest(word: str, known: Iterable[str]) -> str:
     """What could stand in a word's place: the one most like it, or all of them."""
     by_lower = {entry.lower(): str(entry) for entry in known}
-    close = get_close_matches(word.lower()[:50], by_lower, n=1, cutoff=0.5)
+    turned = [entry for entry in by_lower if sorted(entry) == sorted(word.lower())]  # `=>` is a slip for `>=`
+    close = turned or get_close_matches(word.lower()[:50], by_lower, n=1, cutoff=0.5)
     return f"did you mean {by_lower[close[0]]}?" if close else f"one of {', '.join(by_lower.values())}"
 
 

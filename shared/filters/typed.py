@@ -36,7 +36,7 @@ class _Object(dict[str, object]):
 
 
 def read(text: str) -> Node:
-    """Its tree; raises ``BadFilter`` that points at the place, ``$.all[1].op``, and says what could be there."""
+    """Its tree; raises ``BadFilter`` that points at the place, ``$.all[1].op``, and says what could be."""
     try:
         found = json.loads(
             text,
