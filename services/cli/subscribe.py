@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from services.cli.borrowing import redis_client
+from services.cli.filter_file import filter_of
 from services.cli.terminal import completing, teaching
 from services.cli.terminal.usage import typed
 from shared.errors import BadSetting, GiveUp
@@ -39,8 +40,8 @@ Filter = Annotated[
     typer.Option(
         "--filter",
         metavar="FILTER",
-        help='Matchers that must all hold, such as severity>=Severe,country=~"IRQ|SYR"; '
-        "without it, every escalation incident",
+        help='Matchers that must all hold, such as severity>=Severe,country=~"IRQ|SYR"; or JSON, or @FILE '
+        "that holds either; without it, every escalation incident",
         autocompletion=completing.filter_fields,
     ),
 ]
@@ -86,7 +87,7 @@ def webhook(
             settings=config,
             vault=_vault(config),
             now=SystemClock().now(),
-            filter_text=filter_text,
+            filter_text=filter_of(filter_text),
             name=name,
         )
     _add(config, made)
@@ -126,7 +127,7 @@ def slack(
             settings=config,
             vault=_vault(config),
             now=SystemClock().now(),
-            filter_text=filter_text,
+            filter_text=filter_of(filter_text),
             name=name,
         )
     _add(config, made)

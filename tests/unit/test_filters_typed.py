@@ -284,7 +284,7 @@ def test_what_the_shorthand_cannot_say_is_written_as_json() -> None:
     ("text", "fault"),
     [
         ({"all": [HERE, condition("score", "=>", 3)]}, "$.all[1].op: no operator '=>': did you mean >=?"),
-        ({"all": [HERE, condition("sevrity", "=", "x")]}, "$.all[1].field: no field 'sevrity': did you mean s"),
+        ({"all": [HERE, condition("sevrity", "=", "x")]}, "$.all[1].field: no field 'sevrity': did you mean"),
         (condition("country", "with_in", ["IRQ"]), "$.op: no operator 'with_in': did you mean within_km?"),
         (condition("country", "within_km", 3), "$.op: country is no place on the map"),
         (condition("place", "within", 3), "did you mean within_km?"),
