@@ -30,11 +30,11 @@ from shared.contracts import Alert, Direction
 from shared.errors import BadFilter
 from shared.filters import shorthand, typed
 from shared.filters.fields import FIELDS, Field, Scale
-from shared.filters.matching import Matcher
+from shared.filters.matching import OPERATORS, Matcher
 from shared.filters.tree import All, Gate, Node, all_of, asks_for, conditions
 from shared.filters.writing import said, why, why_not, written
 
-__all__ = ["FIELDS", "MAX_LENGTH", "Field", "Filter", "Matcher", "Scale", "Verdict", "parse"]
+__all__ = ["FIELDS", "MAX_LENGTH", "OPERATORS", "Field", "Filter", "Matcher", "Scale", "Verdict", "parse"]
 
 MAX_LENGTH = 4000
 """Characters of a filter; a longer one is a list that belongs elsewhere."""

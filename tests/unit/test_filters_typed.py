@@ -1,6 +1,8 @@
 """The typed filter: what its trees match, why not, what must be asked for, and what a mistake is told."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -275,6 +277,24 @@ def test_both_come_to_the_same_and_the_shorter_is_written(short: str, typed: Any
 def test_what_the_shorthand_cannot_say_is_written_as_json() -> None:
     written = str(parse(json.dumps({"any": [SEVERE, {"not": condition("killed", ">", 2.5)}]})))
     assert json.loads(written) == {"any": [SEVERE, {"not": condition("killed", ">", 2.5)}]}
+
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "filters.md").read_text(encoding="utf-8")
+
+
+def test_every_filter_in_the_page_is_one() -> None:
+    block = r"```json\n(.*?)```\n"
+    typed, rest = re.findall(block, PAGE, flags=re.S), re.sub(block, "", PAGE, flags=re.S)
+    short = re.findall(r"`+\n?(\w+(?:[!=]=|=|!~|>=|~)[^`]*)`", rest)
+    assert len(typed) >= 2
+    assert len(short) >= 4
+    for text in (*typed, *short):
+        assert parse(text).matchers
+
+
+def test_the_countries_in_the_page_reach_as_far_as_it_says() -> None:
+    assert "Lebanon 90 km, Iraq 450, Russia 4,090" in " ".join(PAGE.split())
+    assert [reach(code) for code in ("LBN", "IRQ", "RUS")] == [90, 450, 4090]
 
 
 # ---- mistakes -----------------------------------------------------------------------------------
