@@ -56,6 +56,8 @@ class _Reader:
         if not op:
             self._fail(op_at, f"expected an operator after {name}: one of {' '.join((*SHORTHAND, _NEAR))}")
         op = "=" if op == "==" else op
+        if op == _NEAR and not FIELDS[name].spot:
+            self._fail(op_at, f"{name} is no place on the map: a regular expression is asked with =~")
         self._space()
         value_at = self.at
         value = self._value()

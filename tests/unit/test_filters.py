@@ -176,6 +176,7 @@ def test_every_field_can_be_asked_of_every_alert() -> None:
         ("killed>=nan", 9, "is a number"),
         ("killed=~3", 7, "is a number: use"),
         ("actor>=3", 6, "has no order"),
+        ("actor~front", 6, "asked with =~"),
         ('place="Port', 7, "never closed"),
         ('place=~"(a"', 8, "RE2"),
         ('place=~"(?=a)"', 8, "RE2"),
