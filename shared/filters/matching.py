@@ -108,13 +108,16 @@ def _test(entry: Field, op: str, value: Asked) -> Test:
 def _one_of(entry: Field, values: tuple[str, ...]) -> _Fits:
     if not values:
         raise Unfit(f"the list is empty: name what {entry.name} may be", "value")
-    each: list[_Fits] = []
     for at, value in enumerate(values):
         try:
-            each.append(_fits(entry, "=", value))
+            _fits(entry, "=", value)
         except Unfit as exc:
             raise Unfit(str(exc), "value", at) from exc
-    return lambda found: any(fits(found) for fits in each)
+    if entry.scale is Scale.NUMBER:
+        numbers = frozenset(map(float, values))
+        return lambda found: found in numbers
+    words = frozenset(value.casefold() for value in values)
+    return lambda found: str(found).casefold() in words
 
 
 def _fits(entry: Field, op: str, value: str) -> _Fits:
