@@ -4,7 +4,7 @@
 
 - ``docs/schemas/*.json``: the JSON Schema of every record that crosses a process;
 - ``.env.example``: every setting, commented out, with its default, and what the compose file reads besides;
-- the tables of settings and metrics in ``docs/operating.md`` and of filter fields in ``docs/webhooks.md``,
+- the tables of settings and metrics in ``docs/operating.md`` and of filter fields in ``docs/filters.md``,
   between ``<!-- generated: name -->`` and ``<!-- end: name -->``;
 - the README's alert as JSON, and its picture in ``docs/img/slack.svg`` (``example.py``).
 
@@ -17,6 +17,7 @@ import itertools
 import json
 import re
 import textwrap
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -165,19 +166,27 @@ def metrics_table() -> str:
 
 
 def filters_table() -> str:
-    """The fields that a filter may name, with the words that those with fixed words take."""
-    lines = ["| field | compares with | values |", "|---|---|---|"]
+    """What each kind of field may be asked; the fields, with the words that those with fixed words take."""
+    every = [
+        op for op in filters.OPERATORS if all(op in field.operators for field in filters.FIELDS.values())
+    ]
+    lines = ["| kind of field | operators |", "|---|---|", f"| every | {_listed(every)} |"]
+    for scale in filters.Scale:
+        # A place is text with one operator more, which has its own paragraphs.
+        field = next(each for each in filters.FIELDS.values() if each.scale is scale and not each.spot)
+        lines.append(f"| {scale} | {_listed(op for op in field.operators if op not in every)} |")
+    lines += ["", "| field | kind | values |", "|---|---|---|"]
     for name, field in filters.FIELDS.items():
-        operators = {
-            filters.Scale.TEXT: "`=` `!=` `=~` `!~`",
-            filters.Scale.NUMBER: "`=` `!=` `>=` `<=` `>` `<`",
-            filters.Scale.LEVEL: "`=` `!=` `=~` `!~` `>=` `<=` `>` `<`",
-        }[field.scale]
-        values = ", ".join(f"`{word}`" for word in field.words)
+        values = _listed(field.words, ", ")
         if field.country:
             values = "a country's three letters (ISO 3166-1), such as `IRQ`"
-        lines.append(f"| `{name}` | {operators} | {values} |")
+        kind = f"{field.scale}, and `within_km`" if field.spot else str(field.scale)
+        lines.append(f"| `{name}` | {kind} | {values} |")
     return "\n".join(lines) + "\n"
+
+
+def _listed(words: Iterable[str], between: str = " ") -> str:
+    return between.join(f"`{word}`" for word in words)
 
 
 def filled(page: str, name: str, text: str) -> str:
@@ -192,9 +201,9 @@ def filled(page: str, name: str, text: str) -> str:
 
 def files() -> dict[Path, str]:
     """Every generated file with what it should hold."""
-    operating, webhooks, readme = (
+    operating, fields, readme = (
         ROOT / "docs" / "operating.md",
-        ROOT / "docs" / "webhooks.md",
+        ROOT / "docs" / "filters.md",
         ROOT / "README.md",
     )
     alert = example.alert()
@@ -206,7 +215,7 @@ def files() -> dict[Path, str]:
         },
         ROOT / ".env.example": env_example(),
         operating: filled(page, "metrics", metrics_table()),
-        webhooks: filled(webhooks.read_text(encoding="utf-8"), "filters", filters_table()),
+        fields: filled(fields.read_text(encoding="utf-8"), "filters", filters_table()),
         readme: filled(readme.read_text(encoding="utf-8"), "alert", example.as_json(alert)),
         ROOT / "docs" / "img" / "slack.svg": example.in_slack(alert),
     }

@@ -10,6 +10,7 @@ import typer
 from services.cli import change, dry_run
 from services.cli.borrowing import redis_client
 from services.cli.change import Header, HeadersFrom, Id, header_lines
+from services.cli.filter_file import filter_of
 from services.cli.peace import AtMost, Override, QuietHours, told_peace, with_peace
 from services.cli.terminal import completing, teaching
 from services.cli.terminal.usage import typed
@@ -43,8 +44,8 @@ Filter = Annotated[
     typer.Option(
         "--filter",
         metavar="FILTER",
-        help='Matchers that must all hold, such as severity>=Severe,country=~"IRQ|SYR"; '
-        "without it, every escalation incident",
+        help='Matchers that must all hold, such as severity>=Severe,country=~"IRQ|SYR"; or JSON, or @FILE '
+        "that holds either; without it, every escalation incident",
         autocompletion=completing.filter_fields,
     ),
 ]
@@ -90,7 +91,7 @@ def webhook(
             settings=config,
             vault=_vault(config),
             now=SystemClock().now(),
-            filter_text=filter_text,
+            filter_text=filter_of(filter_text),
             name=name,
             headers=header_lines(header, headers_from),
         )
@@ -141,7 +142,7 @@ def slack(
             settings=config,
             vault=_vault(config),
             now=SystemClock().now(),
-            filter_text=filter_text,
+            filter_text=filter_of(filter_text),
             name=name,
         )
         made = with_peace(made, quiet_hours, override, at_most)

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from services.cli.filter_file import filter_of
 from services.cli.terminal import completing
 from services.cli.terminal.usage import typed
 from shared import embedded, filters, settings, streams
@@ -39,8 +40,8 @@ def tail(
         typer.Option(
             "--filter",
             metavar="FILTER",
-            help='Matchers that must all hold, such as severity>=Severe,country=~"IRQ|SYR"; '
-            "without it, everything on the stream but heartbeats",
+            help='Matchers that must all hold, such as severity>=Severe,country=~"IRQ|SYR"; or JSON, or '
+            "@FILE that holds either; without it, everything on the stream but heartbeats",
             autocompletion=completing.filter_fields,
         ),
     ] = "",
@@ -52,7 +53,7 @@ def tail(
 ) -> None:
     """Print alerts as they ring, one at a glance; Ctrl-C ends it."""
     with typed():
-        wanted = filters.parse(filter_text) if filter_text else None
+        wanted = filters.parse(filter_of(filter_text)) if filter_text else None
         start = stream_id(since, SystemClock().now()) if since else None
     config = settings.load()
     asyncio.run(_until_stopped(follow(config, embedded.resolve_url(config), wanted, start, as_json)))

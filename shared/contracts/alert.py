@@ -104,6 +104,8 @@ class Alert(Record):
     outlets_count: int = 0
     article_id: str | None = None
     """The article whose consideration rang this alert; null where a change had waited."""
+    language: str = ""
+    """The language of that article, else of the newest report that has one: ``en``; empty when unknown."""
     responds_to: str | None = None
     """The incident that this one answers."""
     merged_into: str | None = None

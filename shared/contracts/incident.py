@@ -44,6 +44,8 @@ class Report(Part):
     title: str
     summary: str
     published_at: Moment
+    language: str = ""
+    """As its feed declares it, such as ``en``; empty when it does not, and of old."""
     event: Event
     main: bool
     """Whether the event was this article's main one."""

@@ -72,7 +72,7 @@ class Subscription(Record):
     sealed_secrets: tuple[str, ...] = ()
     """Signing secrets, newest first; more than one only while a rotation's grace runs."""
     filter: str = ""
-    """Matcher shorthand, for example ``severity>=Severe,country=~"IRQ|SYR"``; empty matches all incidents."""
+    """A filter, for example ``severity>=Severe,country=~"IRQ|SYR"``, or JSON; empty matches all incidents."""
     state: Annotated[SubscriptionState | str, Field(union_mode="left_to_right")] = SubscriptionState.ACTIVE
     state_reason: str = ""
     created_at: Moment

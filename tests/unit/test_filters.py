@@ -176,6 +176,7 @@ def test_every_field_can_be_asked_of_every_alert() -> None:
         ("killed>=nan", 9, "is a number"),
         ("killed=~3", 7, "is a number: use"),
         ("actor>=3", 6, "has no order"),
+        ("actor~front", 6, "asked with =~"),
         ('place="Port', 7, "never closed"),
         ('place=~"(a"', 8, "RE2"),
         ('place=~"(?=a)"', 8, "RE2"),
@@ -214,7 +215,7 @@ def test_a_very_long_filter_is_refused() -> None:
 def test_quotes_and_escapes(text: str, value: str) -> None:
     (matcher,) = parse(text).matchers
     assert matcher.value == value
-    assert parse(str(matcher)) == parse(text)
+    assert parse(str(parse(text))) == parse(text)
 
 
 def test_a_cruel_pattern_costs_nothing() -> None:

@@ -41,6 +41,7 @@ def alert_of(
         sources_count=incident.reports_count,
         outlets_count=len(incident.outlets),
         article_id=article.id if article else None,
+        language=(article.language or "") if article else "",
         trend=Trend(
             subject=subject,
             names=names_of(subject),

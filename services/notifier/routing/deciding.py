@@ -106,7 +106,7 @@ def _decide(
         wanted = filters.parse(subscription.filter)
     except BadFilter as exc:
         return decision(Route.SKIP, f"{Why.BAD_FILTER}: {exc}")
-    if alert.kind == AlertKind.RETRACTED and not was_told and not wanted.names_kind():
+    if alert.kind == AlertKind.RETRACTED and not was_told and not wanted.names_kind(alert):
         return decision(Route.SKIP, Why.NEVER_TOLD)
     verdict = wanted.matches(alert)
     if not verdict.matched:

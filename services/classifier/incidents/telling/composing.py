@@ -1,5 +1,6 @@
 """What is written down: the report an article gives to an incident, the alert an incident rings."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from services.classifier.incidents.fusing import figures, fusion
@@ -40,6 +41,7 @@ def report_of(
         title=article.title,
         summary=article.summary,
         published_at=article.published_at,
+        language=article.language or "",
         event=event.model_copy(update={"evidence": ()}),
         main=event.main,
         joined_because=because,
@@ -87,10 +89,16 @@ def alert_of(
         outlets_count=len(incident.outlets),
         certainty_because=fusion.why_so_certain(incident.event, incident.reports),
         article_id=article_id,
+        language=_language(newest_first, article_id),
         responds_to=incident.responds_to,
         merged_into=incident.merged_into,
         split_from=incident.split_from,
     )
+
+
+def _language(newest_first: Sequence[Report], article_id: str | None) -> str:
+    own = [report.language for report in newest_first if report.article_id == article_id]
+    return next(filter(None, (*own, *(report.language for report in newest_first))), "")
 
 
 def with_step(

@@ -11,6 +11,8 @@ from enum import StrEnum
 from shared.contracts import Actor, Alert, AlertKind, Certainty, Direction, Event, EventType, Status, Tier
 
 Value = str | float
+ORDERS = (">=", "<=", ">", "<")
+PATTERNS = ("=~", "!~")
 
 
 class Scale(StrEnum):
@@ -32,6 +34,19 @@ class Field:
     """All values that ``=`` may name, lowest first for a level; empty when anything goes."""
     country: bool = False
     """Whether ``=`` takes only what looks like a country code, as a country's name would never match."""
+    spot: bool = False
+    """Whether it stands on the map, so that ``within_km`` may be asked of it."""
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        """What may be asked of it, as it is written."""
+        by_scale = {
+            Scale.TEXT: (*PATTERNS, "contains", "prefix"),
+            Scale.NUMBER: ORDERS,
+            Scale.LEVEL: (*PATTERNS, *ORDERS),
+        }
+        near = ("within_km",) if self.spot else ()
+        return ("=", "!=", *by_scale[self.scale], "in", "not_in", "exists", *near)
 
 
 def _event(read: Callable[[Event], Iterable[Value | None]]) -> Callable[[Alert], Iterable[Value | None]]:
@@ -70,7 +85,7 @@ FIELDS: dict[str, Field] = {
         Field("direction", Scale.TEXT, _event(lambda e: (str(e.direction),)), words=tuple(Direction)),
         Field("status", Scale.TEXT, _event(lambda e: (str(e.status),)), words=tuple(Status)),
         Field("country", Scale.TEXT, _event(lambda e: (e.place.country,) if e.place else ()), country=True),
-        Field("place", Scale.TEXT, _event(lambda e: (e.place.name,) if e.place else ())),
+        Field("place", Scale.TEXT, _event(lambda e: (e.place.name,) if e.place else ()), spot=True),
         Field("actor", Scale.TEXT, _event(lambda e: _names(e.actors))),
         Field("actor_country", Scale.TEXT, _event(lambda e: _countries(e.actors)), country=True),
         Field("actor_sector", Scale.TEXT, _event(lambda e: (str(a.sector) for a in e.actors))),
@@ -92,7 +107,12 @@ FIELDS: dict[str, Field] = {
         Field("abducted", Scale.NUMBER, _toll("abducted")),
         Field("arrested", Scale.NUMBER, _toll("arrested")),
         Field("subject", Scale.TEXT, lambda a: (a.trend.subject, *a.trend.names) if a.trend else ()),
+        # One outlet a voice is counted, so both are the same number; the older name stays for older filters.
+        Field("voices", Scale.NUMBER, lambda a: (float(a.outlets_count),)),
         Field("outlets", Scale.NUMBER, lambda a: (float(a.outlets_count),)),
         Field("outlet", Scale.TEXT, lambda a: (w for s in a.sources for w in (s.outlet, s.name or None))),
+        Field("language", Scale.TEXT, lambda a: (a.language or None,)),
+        Field("merged_into", Scale.TEXT, lambda a: (a.merged_into,)),
+        Field("split_from", Scale.TEXT, lambda a: (a.split_from,)),
     )
 }
