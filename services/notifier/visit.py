@@ -90,6 +90,8 @@ class Visitor:
                 busy = True
                 continue
             busy = True
+            if wait := await target.channel.room(self._clock.now()):
+                return wait
             rests = await _all(
                 self._attempt(target, held)
                 for held in (lane.due[:1] if lane.failures >= outcome.PATIENCE else lane.due)
@@ -117,7 +119,7 @@ class Visitor:
         except BadSetting as exc:
             _log.error("lane waits", subscription_id=subscription.id, reason=str(exc))
             return None
-        return Target(subscription, channel, url, signing)
+        return Target(subscription, channel.serving(subscription), url, signing)
 
     # ---- one delivery ---------------------------------------------------------------------------
 

@@ -10,12 +10,12 @@ import hmac
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.notifier.channels import Answer, Reading, read_status
+from services.notifier.channels import Answer, Channel, Reading, read_status
 from services.notifier.channels.http import Poster
 from shared.contracts import Delivery
 
 
-class WebhookChannel:
+class WebhookChannel(Channel):
     """The webhook channel: posts the delivery's body as it is."""
 
     concurrency = 8
