@@ -23,8 +23,8 @@ def new_slack_bot(
     """A subscription that writes to ``channel`` by a bot's token; raises ``BadInput``."""
     if not _CHANNEL.fullmatch(channel):
         raise BadInput(
-            f"{channel[:40]!r} is not a channel's id, which looks like C0123456789: in Slack, it stands at the "
-            "end of the channel's details"
+            f"{channel[:40]!r} is not a channel's id, which looks like C0123456789: in Slack, it stands at "
+            "the end of the channel's details"
         )
     if not _TOKEN.fullmatch(token):
         kind = (

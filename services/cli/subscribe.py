@@ -1,14 +1,18 @@
 """``tocsin subscribe`` and ``tocsin subscriptions``: who hears of what."""
 
 import asyncio
+import getpass
 import json
+import os
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from services.cli.borrowing import redis_client
 from services.cli.terminal import completing, teaching
-from services.cli.terminal.usage import typed
+from services.cli.terminal.usage import BadUsage, typed
+from shared.contracts.subscription import Layout
 from shared.errors import BadSetting, GiveUp
 from shared.printable import one_line
 
@@ -103,6 +107,7 @@ def webhook(
     "tocsin subscribe slack https://hooks.slack.com/services/T0/B0/XX",
     "tocsin subscribe slack https://hooks.slack.com/services/T0/B0/XX \\\n"
     "    --name 'night desk' --filter 'severity=Extreme'",
+    "tocsin subscribe slack https://chat.example.org/hooks/abcdefghijkl --layout plain",
 )
 def slack(
     url: Annotated[
@@ -110,6 +115,9 @@ def slack(
     ],
     name: Name = "",
     filter_text: Filter = "",
+    layout: Annotated[
+        Layout, typer.Option("--layout", help="blocks for Slack; plain for Mattermost and others like it")
+    ] = Layout.BLOCKS,
 ) -> None:
     """Send alerts as messages to a Slack channel.
 
@@ -128,9 +136,77 @@ def slack(
             now=SystemClock().now(),
             filter_text=filter_text,
             name=name,
+            layout=layout,
         )
     _add(config, made)
     print(f"Try it now: tocsin subscriptions test {made.id}")
+
+
+@teaching.command(
+    subscribe_app,
+    "slack-bot",
+    "tocsin subscribe slack-bot --channel C0123456789",
+    "tocsin subscribe slack-bot --channel C0123456789 --token-from-env SLACK_TOKEN \\\n"
+    "    --filter 'severity>=Severe'",
+)
+def slack_bot(
+    channel: Annotated[
+        str,
+        typer.Option("--channel", metavar="ID", help="Channel's id, from the end of its details in Slack"),
+    ],
+    token_from_env: Annotated[
+        str,
+        typer.Option(
+            "--token-from-env",
+            metavar="NAME",
+            help="Variable that holds the token; without it, you are asked",
+        ),
+    ] = "",
+    name: Name = "",
+    filter_text: Filter = "",
+) -> None:
+    """Send alerts by a Slack bot: one message an incident, and each change in its thread.
+
+    The bot needs the scope chat:write and an invitation into the channel. A test is sent there at once.
+    """
+    from shared import settings
+    from shared.clock import SystemClock
+    from shared.slack_subscriptions import new_slack_bot
+
+    config = settings.load()
+    with typed():
+        made = new_slack_bot(
+            channel,
+            _token(token_from_env),
+            vault=_vault(config),
+            now=SystemClock().now(),
+            filter_text=filter_text,
+            name=name,
+        )
+    _add(config, made)
+    _test_now(config, made)
+
+
+def _token(variable: str) -> str:
+    """The bot's token: from a variable, from a pipe, or asked for and not shown."""
+    if variable:
+        if not os.environ.get(variable):
+            raise BadUsage(f"{variable} is empty or not set: put the bot token into it")
+        return os.environ[variable].strip()
+    asked = getpass.getpass("Bot token (xoxb-...): ") if sys.stdin.isatty() else sys.stdin.readline()
+    return asked.strip()
+
+
+def _test_now(config: "Settings", made: "Subscription") -> None:
+    """Send a test and say what came of it; the subscription stands either way."""
+    from services.cli.trial import send_test
+
+    reason, delivered = asyncio.run(send_test(config, made))
+    if delivered:
+        print(f"A test was sent: {one_line(reason)}")
+    else:
+        print(f"The test was not delivered: {one_line(reason)}")
+        print(f"Mend that, then try again: tocsin subscriptions test {made.id}")
 
 
 def _vault(config: "Settings") -> "Vault":

@@ -1,12 +1,16 @@
 """A Slack bot on a real Redis and a Slack of our own, through ``slack_sdk``: one message an incident."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from services.cli import subscribe
+from services.cli.terminal.usage import BadUsage
 from services.notifier.channels import slack_api
 from services.notifier.channels.slack_threads import SlackThreads
 from shared.clock import FakeClock
@@ -403,3 +407,73 @@ async def test_a_redirect_is_not_followed_and_the_token_stays_out_of_what_is_wri
         kind = await tocsin.client.type(key)
         held = {"string": tocsin.client.get, "hash": tocsin.client.hgetall}.get(kind)
         assert held is None or TOKEN not in json.dumps(await held(key))
+
+
+# ---- the command line ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Awaitable[Result]]:
+    monkeypatch.setenv("TOCSIN_REDIS_URL", settings.redis_url or "")
+    monkeypatch.setenv("TOCSIN_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("TOCSIN_ALLOW_NETWORKS", "127.0.0.0/8")
+    monkeypatch.chdir(settings.data_dir.parent)
+    runner = CliRunner()
+    return lambda *words, **rest: asyncio.to_thread(
+        lambda: runner.invoke(subscribe.subscribe_app, list(words), **rest)
+    )
+
+
+async def test_a_token_from_the_environment_is_sealed_and_a_test_is_sent_at_once(
+    run: Callable[..., Awaitable[Result]], tocsin: Notifier, workspace: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MY_TOKEN", TOKEN)
+    said = await run("slack-bot", "--channel", CHANNEL, "--token-from-env", "MY_TOKEN", "--name", "desk")
+    assert said.exit_code == 0, said.output
+    assert f"https://slack.com/archives/{CHANNEL}" in said.output
+    assert "A test was sent: posted after" in said.output
+    assert TOKEN not in said.output
+    assert workspace.posts[0].text == "\N{BELL} Test: *A test from Tocsin: nothing has happened*"
+    (stored,) = [
+        Subscription.from_json(raw)
+        for raw in (await tocsin.client.hgetall(tocsin.names.subscriptions)).values()
+    ]
+    assert TOKEN not in stored.to_json()
+    assert (stored.channel, stored.slack_channel) == ("slack-bot", CHANNEL)
+    assert tocsin.vault.open(stored.sealed_url) == TOKEN
+
+
+async def test_a_token_may_come_through_a_pipe_and_a_test_that_fails_says_what_to_do(
+    run: Callable[..., Awaitable[Result]], workspace: Slack
+) -> None:
+    workspace.channels.clear()
+    said = await run("slack-bot", "--channel", CHANNEL, input=f"{TOKEN}\n")
+    assert said.exit_code == 0, said.output
+    assert (
+        "The test was not delivered: channel_not_found: the channel does not exist, or the bot" in said.output
+    )
+    assert "tocsin subscriptions test sub_" in said.output
+
+
+@pytest.mark.parametrize(
+    ("channel", "token", "error"),
+    [
+        ("#alerts", TOKEN, "is not a channel's id"),
+        ("U0123456789", TOKEN, "is not a channel's id"),
+        (CHANNEL, "xoxp-1-2-abcdefghijklmnop", "a user's or an app's token"),
+        (CHANNEL, "secret", "no bot token"),
+        (CHANNEL, "", "no bot token"),
+    ],
+)
+async def test_what_could_never_work_is_refused_and_the_token_not_repeated(
+    run: Callable[..., Awaitable[Result]], channel: str, token: str, error: str
+) -> None:
+    said = await run("slack-bot", "--channel", channel, input=f"{token}\n")
+    assert isinstance(said.exception, BadUsage)
+    assert error in str(said.exception)
+    assert not token or token not in str(said.exception)
+
+
+async def test_a_variable_that_is_not_set_is_named(run: Callable[..., Awaitable[Result]]) -> None:
+    said = await run("slack-bot", "--channel", CHANNEL, "--token-from-env", "NOT_SET_HERE")
+    assert "NOT_SET_HERE is empty or not set" in str(said.exception)
