@@ -12,14 +12,13 @@ import typer
 from services.cli.borrowing import redis_client
 from services.cli.terminal import completing, teaching
 from services.cli.terminal.usage import BadUsage, typed
-from shared.contracts.subscription import Layout
 from shared.errors import BadSetting, GiveUp
 from shared.printable import one_line
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from shared.contracts import Subscription, SubscriptionState
+    from shared.contracts import Layout, Subscription, SubscriptionState
     from shared.settings import Settings
     from shared.subscriptions import Unreadable
     from shared.vault import Vault
@@ -116,8 +115,11 @@ def slack(
     name: Name = "",
     filter_text: Filter = "",
     layout: Annotated[
-        Layout, typer.Option("--layout", help="blocks for Slack; plain for Mattermost and others like it")
-    ] = Layout.BLOCKS,
+        str,
+        typer.Option(
+            "--layout", metavar="LAYOUT", help="blocks for Slack; plain for Mattermost and its like"
+        ),
+    ] = "blocks",
 ) -> None:
     """Send alerts as messages to a Slack channel.
 
@@ -136,7 +138,7 @@ def slack(
             now=SystemClock().now(),
             filter_text=filter_text,
             name=name,
-            layout=layout,
+            layout=_layout(layout),
         )
     _add(config, made)
     print(f"Try it now: tocsin subscriptions test {made.id}")
@@ -185,6 +187,15 @@ def slack_bot(
         )
     _add(config, made)
     _test_now(config, made)
+
+
+def _layout(word: str) -> "Layout":
+    from shared.contracts import Layout
+
+    try:
+        return Layout(word)
+    except ValueError as exc:
+        raise BadUsage(f"{word!r} is no layout: say {' or '.join(Layout)}") from exc
 
 
 def _token(variable: str) -> str:

@@ -477,3 +477,14 @@ async def test_what_could_never_work_is_refused_and_the_token_not_repeated(
 async def test_a_variable_that_is_not_set_is_named(run: Callable[..., Awaitable[Result]]) -> None:
     said = await run("slack-bot", "--channel", CHANNEL, "--token-from-env", "NOT_SET_HERE")
     assert "NOT_SET_HERE is empty or not set" in str(said.exception)
+
+
+async def test_a_hook_may_be_laid_out_plainly_and_no_other_way(
+    run: Callable[..., Awaitable[Result]], tocsin: Notifier
+) -> None:
+    hook = "https://chat.example.org/hooks/abcdefghijkl"
+    assert (await run("slack", hook, "--layout", "plain")).exit_code == 0
+    ((raw),) = (await tocsin.client.hgetall(tocsin.names.subscriptions)).values()
+    assert Subscription.from_json(raw).layout == "plain"
+    said = await run("slack", hook, "--layout", "fancy")
+    assert "'fancy' is no layout: say blocks or plain" in str(said.exception)

@@ -14,8 +14,8 @@ from shared.printable import one_line
 
 _APART = "\u200b"
 """A sign that nobody sees, between a mark and what it would make a mention, a hashtag or a link of."""
-_MARKUP = re.compile(r"[\\`*_\[\]|]")
-_RINGS = re.compile(r"[@#~]|://|\bwww\.", re.IGNORECASE)
+_MARKUP = re.compile(r"[\\`*_\[\]]")
+_RINGS = re.compile(r"[@#~]|://|www\.", re.IGNORECASE)
 _BEGINS = re.compile(r"^(?:[-+=]|\d{1,9}(?=[.)]))")
 # As entities they would be read back by some of these chats and shown as they are by others.
 _BRACKETS = str.maketrans({"<": "\u2039", ">": "\u203a"})

@@ -162,7 +162,7 @@ class Words:
         if event is None:
             return
         what = str(event.event_type).lower() + (f", {event.mode}" if event.mode else "")
-        yield "What", say(what, FIELD)
+        yield "What", say(what, FIELD) or "unknown"
         if event.actors:
             yield "Who", self._sides(event.actors)
         if event.recipients:
