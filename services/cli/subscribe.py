@@ -106,7 +106,7 @@ def webhook(
     "tocsin subscribe slack https://hooks.slack.com/services/T0/B0/XX",
     "tocsin subscribe slack https://hooks.slack.com/services/T0/B0/XX \\\n"
     "    --name 'night desk' --filter 'severity=Extreme'",
-    "tocsin subscribe slack https://chat.example.org/hooks/abcdefghijkl --layout plain",
+    "tocsin subscribe slack https://chat.example.org/hooks/abcd --layout plain",
 )
 def slack(
     url: Annotated[
@@ -148,8 +148,8 @@ def slack(
     subscribe_app,
     "slack-bot",
     "tocsin subscribe slack-bot --channel C0123456789",
-    "tocsin subscribe slack-bot --channel C0123456789 --token-from-env SLACK_TOKEN \\\n"
-    "    --filter 'severity>=Severe'",
+    "tocsin subscribe slack-bot --channel C0123456789 \\\n"
+    "    --token-from-env SLACK_TOKEN --filter 'severity>=Severe'",
 )
 def slack_bot(
     channel: Annotated[
@@ -167,9 +167,10 @@ def slack_bot(
     name: Name = "",
     filter_text: Filter = "",
 ) -> None:
-    """Send alerts by a Slack bot: one message an incident, and each change in its thread.
+    """Send alerts by a Slack bot, an incident in a thread.
 
-    The bot needs the scope chat:write and an invitation into the channel. A test is sent there at once.
+    One message an incident shows how it stands; each change is told in its thread. The bot needs the scope
+    chat:write and an invitation into the channel. A test is sent there at once.
     """
     from shared import settings
     from shared.clock import SystemClock

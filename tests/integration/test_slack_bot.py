@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from services.cli import subscribe
 from services.cli.terminal.usage import BadUsage
-from services.notifier.channels import slack_api
+from services.notifier.channels import slack_api, slack_bot
 from services.notifier.channels.slack_threads import SlackThreads
 from shared.clock import FakeClock
 from shared.contracts import Alert, AlertKind, DeliveryState, Severity, Subscription, SubscriptionState, Tier
@@ -237,7 +237,7 @@ async def test_what_may_have_been_taken_is_said_again_and_says_so(
 
     async def dies(self: SlackThreads, subscription_id: str, incident_id: str, fields: Any) -> None:
         if "done" in fields.values():
-            raise StoreUnavailable("killed between the post and the note")
+            raise RuntimeError("killed between the post and the note")
         await whole(self, subscription_id, incident_id, fields)
 
     with monkeypatch.context() as fault:
@@ -250,6 +250,25 @@ async def test_what_may_have_been_taken_is_said_again_and_says_so(
     first, second = workspace.replies(parent)
     assert "May be a repeat" not in first.words()
     assert "May be a repeat" in second.words()
+
+
+async def test_a_redis_that_is_away_for_a_moment_makes_no_repeat(
+    tocsin: Notifier, workspace: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await subscribes(tocsin)
+    whole, away = SlackThreads.note, ["done", "done"]
+
+    async def late(self: SlackThreads, subscription_id: str, incident_id: str, fields: Any) -> None:
+        if away and away[-1] in fields.values():
+            away.pop()
+            raise StoreUnavailable("away for a moment")
+        await whole(self, subscription_id, incident_id, fields)
+
+    monkeypatch.setattr(SlackThreads, "note", late)
+    monkeypatch.setattr(slack_bot, "backoff", lambda *_, **__: 0.0)
+    await tells(tocsin, alert())
+    assert len(workspace.posts) == 1
+    assert [each.attempts_count for each in (await tocsin.deliveries()).values()] == [1]
 
 
 @pytest.mark.parametrize("fault", [Fault(status=503, after=True), Fault("internal_error", after=True)])

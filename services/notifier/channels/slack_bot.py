@@ -6,6 +6,7 @@ noted is not sent again, and what may have been taken, because the notifier died
 again and says that it may be a repeat.
 """
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,10 @@ from services.notifier.channels.slack_api import SlackApi
 from services.notifier.channels.slack_threads import BEGUN, DONE, SlackThreads, Thread, rank, shown_by
 from services.notifier.outcome import SHORTEST_WAIT, asked_wait
 from shared.contracts import Alert, AlertKind, Delivery, Subscription, Tier
+from shared.errors import StoreUnavailable
+from shared.retry import backoff
 
+TRIES_TO_NOTE = 6
 _POST, _UPDATE = "chat.postMessage", "chat.update"
 
 
@@ -165,7 +169,7 @@ class _Conversation:
                 channel=found.get("channel", self._telling.to.slack_channel),
                 ts=found.get("ts", ""),
             )
-            await self._threads.note(*self._key, {**shown_by(thread), **self._said(after)})
+            await self._taken({**shown_by(thread), **self._said(after)})
         else:
             await self._taken_back(answer)
         return answer, thread
@@ -174,7 +178,7 @@ class _Conversation:
         await self._begin()
         answer = await self._telling.reply(thread)
         if slack_errors.is_ok(answer):
-            await self._threads.note(*self._key, self._said(DONE))
+            await self._taken(self._said(DONE))
         else:
             await self._taken_back(answer)
         return answer
@@ -183,6 +187,15 @@ class _Conversation:
 
     async def _begin(self) -> None:
         await self._threads.note(*self._key, self._said(BEGUN))
+
+    async def _taken(self, fields: Mapping[str, str | int]) -> None:
+        """Note what Slack took, patiently: a note that is lost here is a message sent twice."""
+        for tried in range(1, TRIES_TO_NOTE):
+            try:
+                return await self._threads.note(*self._key, fields)
+            except StoreUnavailable:
+                await asyncio.sleep(backoff(tried, base=0.2, cap=5.0))
+        return await self._threads.note(*self._key, fields)
 
     async def _taken_back(self, answer: Answer) -> None:
         if slack_errors.is_clear_no(answer):
