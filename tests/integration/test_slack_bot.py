@@ -162,6 +162,24 @@ async def test_a_message_deleted_between_rewriting_and_reply_is_posted_anew(
     assert (len(workspace.replies(old)), len(workspace.replies(new))) == (0, 1)
 
 
+async def test_of_a_deleted_message_an_overtaken_change_is_not_told_as_the_newest(
+    tocsin: Notifier, workspace: Slack, clock: FakeClock
+) -> None:
+    await subscribes(tocsin)
+    await tells(tocsin, alert())
+    workspace.faults = [Fault("internal_error")]
+    await tells(tocsin, change(AlertKind.UPDATED, 2), change(AlertKind.UPDATED, 3))
+    workspace.deletes(workspace.parents()[0])
+    later(clock, seconds=30)
+    await tocsin.sends()
+    assert workspace.posts == []
+    late = (await tocsin.deliveries())["inc_1-2"]
+    assert (late.state, late.state_reason) == (DeliveryState.DELIVERED, "overtaken, and its message is gone")
+
+    await tells(tocsin, change(AlertKind.UPDATED, 4))
+    assert "told 4 times" in workspace.parents()[0].text
+
+
 async def test_two_subscriptions_and_two_incidents_have_messages_of_their_own(
     tocsin: Notifier, workspace: Slack
 ) -> None:

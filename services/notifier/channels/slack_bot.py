@@ -140,7 +140,8 @@ class _Conversation:
         if not thread.ts:
             # Who hears of the incident for the first time is told all of it; nothing has changed for him.
             return (await self._open(thread, DONE))[0]
-        if telling.alert.sequence >= thread.shown:
+        overtaken = telling.alert.sequence < thread.shown
+        if not overtaken:
             answer = await telling.rewrite(thread)
             if slack_errors.word(answer) in slack_errors.LOST:
                 return await self._anew(thread)
@@ -149,7 +150,12 @@ class _Conversation:
             thread = self._showing(thread)
             await self._threads.note(*self._key, shown_by(thread))
         answer = await self._reply(thread)
-        return await self._anew(thread) if slack_errors.word(answer) in slack_errors.LOST else answer
+        if slack_errors.word(answer) not in slack_errors.LOST:
+            return answer
+        if overtaken:
+            # What it tells is no longer so: a message of it would be the newest in the channel.
+            return Answer(200, answer.latency_ms, '{"ok": true}', error="overtaken, and its message is gone")
+        return await self._anew(thread)
 
     async def _anew(self, thread: Thread) -> Answer:
         """The message is lost: another takes its place, with this change below it."""
