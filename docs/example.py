@@ -16,7 +16,7 @@ from services.cli.demo import script
 from services.notifier import message
 from services.notifier.channels import slack_message
 from shared import outlets
-from shared.contracts import Alert
+from shared.contracts import Alert, AlertKind, Reason
 
 DAY = datetime(2026, 3, 3, 9, tzinfo=UTC)
 """The Tuesday on which the example is set."""
@@ -74,6 +74,20 @@ def _laid_out(value: Any, indent: int = 0, before: int = 0) -> str:
 def in_slack(told: Alert) -> str:
     """The message as Slack shows it, as SVG."""
     return draw(slack_message.lay_out(told, told.at + timedelta(seconds=1)), f"{told.at:%H:%M}")
+
+
+def in_a_thread(told: Alert) -> str:
+    """What a bot would say below the message if the incident got worse half an hour later, as SVG."""
+    later = told.at + timedelta(minutes=31)
+    worse = {
+        "kind": AlertKind.ESCALATED,
+        "reason": Reason.MORE_KILLED,
+        "sequence": told.sequence + 1,
+        "at": later,
+        "changes": ("killed: now 9 (provincial governor)",),
+    }
+    change = slack_message.lay_out_change(told.model_copy(update=worse), later)
+    return draw(change, f"{later:%H:%M}")
 
 
 def drawn(console: Console, title: str) -> str:

@@ -6,7 +6,7 @@
 - ``.env.example``: every setting, commented out, with its default, and what the compose file reads besides;
 - the tables of settings and metrics in ``docs/operating.md`` and of filter fields in ``docs/filters.md``,
   between ``<!-- generated: name -->`` and ``<!-- end: name -->``;
-- the README's alert as JSON, and its picture in ``docs/img/slack.svg`` (``example.py``).
+- the README's alert as JSON, and its pictures in ``docs/img/slack*.svg`` (``example.py``).
 
 Never touches what people wrote.
 """
@@ -218,6 +218,7 @@ def files() -> dict[Path, str]:
         fields: filled(fields.read_text(encoding="utf-8"), "filters", filters_table()),
         readme: filled(readme.read_text(encoding="utf-8"), "alert", example.as_json(alert)),
         ROOT / "docs" / "img" / "slack.svg": example.in_slack(alert),
+        ROOT / "docs" / "img" / "slack_thread.svg": example.in_a_thread(alert),
     }
 
 

@@ -255,6 +255,15 @@ class Names:
         """
         return f"{self.prefix}:spent:{subscription_id}"
 
+    def slack_thread(self, subscription_id: str, incident_id: str) -> str:
+        """hash channel, ts, shown, worst and ``said:delivery_id``: an incident's message in Slack and how far
+        each change of it came · notifier · notifier · 40 days after its last change."""
+        return f"{self.prefix}:slack:thread:{subscription_id}:{incident_id}"
+
+    def slack_bucket(self, channel: str) -> str:
+        """string, when a channel's bucket is full again (ms) · notifier · notifier · a minute longer."""
+        return f"{self.prefix}:slack:bucket:{channel}"
+
     @property
     def mutes(self) -> str:
         """hash mute_id -> Mute as JSON · cli, api · notifier, cli · until it ends or is lifted."""

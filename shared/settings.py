@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -155,6 +156,12 @@ class Settings(BaseSettings):
         description="Waits between attempts (Standard Webhooks); then the delivery is parked",
     )
 
+    public_url: Annotated[str, Takes("an address")] = Field(
+        "",
+        description="Where readers reach this installation; chat messages link to `/incidents/ID` under it",
+        examples=["https://tocsin.example.org"],
+    )
+
     # watch, in the notifier
     heartbeat_every: Annotated[float, SECONDS] = Field(
         300,
@@ -228,6 +235,16 @@ class Settings(BaseSettings):
         if not value.isprintable():
             raise ValueError("it must be one line without control characters")
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _check_public_url(cls, value: str) -> str:
+        if not value:
+            return ""
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("it must be an address like https://tocsin.example.org")
+        return value.rstrip("/")
 
     @field_validator("retry_schedule")
     @classmethod

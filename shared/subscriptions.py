@@ -18,7 +18,7 @@ import redis.asyncio
 from pydantic import ValidationError
 
 from shared import filters, guard, hook_headers, log, signing
-from shared.contracts import Channel, Subscription, SubscriptionState
+from shared.contracts import Channel, Layout, Subscription, SubscriptionState
 from shared.errors import BadInput, NewerSchema
 from shared.names import Names
 from shared.settings import Settings
@@ -71,7 +71,14 @@ def opened_headers(subscription: Subscription, vault: Vault) -> dict[str, str]:
 
 
 def new_slack(
-    url: str, *, settings: Settings, vault: Vault, now: datetime, filter_text: str = "", name: str = ""
+    url: str,
+    *,
+    settings: Settings,
+    vault: Vault,
+    now: datetime,
+    filter_text: str = "",
+    name: str = "",
+    layout: Layout = Layout.BLOCKS,
 ) -> Subscription:
     """A subscription to an incoming webhook of Slack, or of a chat that takes Slack's format.
 
@@ -79,7 +86,8 @@ def new_slack(
     """
     guard.check_url(url, guard.hook_policy(settings))
     _check_slack_url(url)
-    return _new(Channel.SLACK, url, settings, vault, now, filter_text, name, ())
+    made = _new(Channel.SLACK, url, settings, vault, now, filter_text, name, ())
+    return made.model_copy(update={"layout": layout})
 
 
 def _new(
@@ -94,10 +102,7 @@ def _new(
 ) -> Subscription:
     guard.check_url(url, guard.hook_policy(settings))
     filters.parse(filter_text)
-    if len(name) > MAX_NAME or not name.isprintable():
-        raise BadInput(
-            f"a name has at most {MAX_NAME} printable characters on one line: choose a shorter one"
-        )
+    check_name(name)
     return Subscription(
         id="sub_" + secrets.token_hex(8),
         name=name,
@@ -108,6 +113,14 @@ def _new(
         filter=filter_text,
         created_at=now,
     )
+
+
+def check_name(name: str) -> None:
+    """Raise ``BadInput`` unless a list could show the name."""
+    if len(name) > MAX_NAME or not name.isprintable():
+        raise BadInput(
+            f"a name has at most {MAX_NAME} printable characters on one line: choose a shorter one"
+        )
 
 
 def _check_slack_url(url: str) -> None:

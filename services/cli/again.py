@@ -18,7 +18,8 @@ T = TypeVar("T")
 async def opened(url: str, config: Settings) -> AsyncIterator[Again]:
     """What puts deliveries back into their lanes, on the Redis at ``url``."""
     async with connect_async(url) as client:
-        yield Again(client, config.names, Journal(client, config.names), SystemClock())
+        journal = Journal(client, config.names)
+        yield Again(client, config.names, journal, SystemClock(), public_url=config.public_url)
 
 
 def do(url: str, config: Settings, work: Callable[[Again], Coroutine[None, None, T]]) -> T:

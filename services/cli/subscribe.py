@@ -1,7 +1,9 @@
 """``tocsin subscribe`` and ``tocsin subscriptions``: who hears of what."""
 
 import asyncio
+import getpass
 import json
+import os
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,14 +15,14 @@ from services.cli.change import Header, HeadersFrom, Id, header_lines
 from services.cli.filter_file import filter_of
 from services.cli.peace import AtMost, Override, QuietHours, told_peace, with_peace
 from services.cli.terminal import completing, teaching
-from services.cli.terminal.usage import typed
+from services.cli.terminal.usage import BadUsage, typed
 from shared.errors import BadSetting, GiveUp
 from shared.printable import one_line
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from shared.contracts import Subscription, SubscriptionState
+    from shared.contracts import Layout, Subscription, SubscriptionState
     from shared.settings import Settings
     from shared.subscriptions import Unreadable
     from shared.vault import Vault
@@ -116,6 +118,7 @@ def webhook(
     "    --name 'night desk' --filter 'severity=Extreme'",
     "tocsin subscribe slack https://hooks.slack.com/services/T0/B0/XX \\\n"
     "    --quiet-hours 22:00-06:30@Europe/Athens --at-most 10/1h",
+    "tocsin subscribe slack https://chat.example.org/hooks/abcd --layout plain",
 )
 def slack(
     url: Annotated[
@@ -126,6 +129,12 @@ def slack(
     quiet_hours: QuietHours = "",
     override: Override = "",
     at_most: AtMost = "",
+    layout: Annotated[
+        str,
+        typer.Option(
+            "--layout", metavar="LAYOUT", help="blocks for Slack; plain for Mattermost and its like"
+        ),
+    ] = "blocks",
 ) -> None:
     """Send alerts as messages to a Slack channel.
 
@@ -144,10 +153,80 @@ def slack(
             now=SystemClock().now(),
             filter_text=filter_of(filter_text),
             name=name,
+            layout=_layout(layout),
         )
         made = with_peace(made, quiet_hours, override, at_most)
     _add(config, made)
     print(f"Try it now: tocsin subscriptions test {made.id}")
+
+
+@teaching.command(
+    subscribe_app,
+    "slack-bot",
+    "tocsin subscribe slack-bot --channel C0123456789",
+    "tocsin subscribe slack-bot --channel C0123456789 \\\n"
+    "    --token-from-env SLACK_TOKEN --filter 'severity>=Severe'",
+)
+def slack_bot(
+    channel: Annotated[
+        str,
+        typer.Option("--channel", metavar="ID", help="Channel's id, from the end of its details in Slack"),
+    ],
+    token_from_env: Annotated[
+        str,
+        typer.Option(
+            "--token-from-env",
+            metavar="NAME",
+            help="Variable that holds the token; without it, you are asked",
+        ),
+    ] = "",
+    name: Name = "",
+    filter_text: Filter = "",
+    quiet_hours: QuietHours = "",
+    override: Override = "",
+    at_most: AtMost = "",
+) -> None:
+    """Send alerts by a Slack bot, an incident in a thread.
+
+    One message an incident shows how it stands; each change is told in its thread. The bot needs the scope
+    chat:write and an invitation into the channel. A test is sent there at once.
+    """
+    from shared import settings
+    from shared.clock import SystemClock
+    from shared.slack_subscriptions import new_slack_bot
+
+    config = settings.load()
+    with typed():
+        made = new_slack_bot(
+            channel,
+            _token(token_from_env),
+            vault=_vault(config),
+            now=SystemClock().now(),
+            filter_text=filter_of(filter_text),
+            name=name,
+        )
+        made = with_peace(made, quiet_hours, override, at_most)
+    _add(config, made)
+    _try_out(config, made)
+
+
+def _layout(word: str) -> "Layout":
+    from shared.contracts import Layout
+
+    try:
+        return Layout(word)
+    except ValueError as exc:
+        raise BadUsage(f"{word!r} is no layout: say {' or '.join(Layout)}") from exc
+
+
+def _token(variable: str) -> str:
+    """The bot's token: from a variable, from a pipe, or asked for and not shown."""
+    if variable:
+        if not os.environ.get(variable):
+            raise BadUsage(f"{variable} is empty or not set: put the bot token into it")
+        return os.environ[variable].strip()
+    asked = getpass.getpass("Bot token (xoxb-...): ") if sys.stdin.isatty() else sys.stdin.readline()
+    return asked.strip()
 
 
 def _vault(config: "Settings") -> "Vault":

@@ -37,9 +37,10 @@ async def send_test(config: Settings, found: Subscription) -> tuple[str, bool]:
     )
     timeout, agent = config.delivery_timeout, config.user_agent
     async with guard.session(policy, timeout=timeout, user_agent=agent) as http:
-        channel = channels(Poster(http, policy, timeout)).get(str(found.channel))
+        channel = channels(Poster(http, policy, timeout), config.public_url).get(str(found.channel))
         if channel is None:
             raise BadSetting(f"this release has no channel {found.channel!r}: upgrade it")
+        channel = channel.serving(found)
         signing_secrets = [vault.open(sealed) for sealed in signing.in_force(found, now)]
         headers = opened_headers(found, vault)
         answer = await channel.send(

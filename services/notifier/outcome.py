@@ -12,6 +12,8 @@ from shared.retry import scheduled
 
 LONGEST_WAIT = 3600.0
 """An endpoint may ask us to wait, but not for ever: after an hour it is asked again."""
+SHORTEST_WAIT = 1.0
+"""For an endpoint that asks us to wait and does not say how long."""
 
 
 class Fate(StrEnum):
@@ -47,6 +49,10 @@ def decide(
     if reading.meaning is Meaning.REFUSED:
         return Outcome(Fate.DROPPED, reading.reason)
     pause = asked_wait(answer.retry_after, now)
+    if reading.meaning is Meaning.ASKED:
+        # No failure of the endpoint: it is asked again when it said, however often that was.
+        pause = max(pause, SHORTEST_WAIT)
+        return Outcome(Fate.RETRY, reading.reason, wait=pause, pause=pause)
     wait = scheduled(attempts, schedule)
     if wait is None:
         return Outcome(

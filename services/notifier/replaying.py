@@ -26,7 +26,7 @@ class Selection:
         if alert.kind in CORRECTIONS and (alert.incident_id in self._told or (was_told and not over)):
             return True
         # A retraction of what was never told is no news.
-        no_news = alert.kind == AlertKind.RETRACTED and not self._wanted.names_kind()
+        no_news = alert.kind == AlertKind.RETRACTED and not self._wanted.names_kind(alert)
         if over or no_news or not self._wanted.matches(alert).matched:
             return False
         if alert.incident_id is not None:

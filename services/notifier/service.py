@@ -6,6 +6,8 @@ import socket
 from services.notifier.channels import Channel
 from services.notifier.channels.http import Poster
 from services.notifier.channels.slack import SlackChannel
+from services.notifier.channels.slack_bot import SlackBotChannel
+from services.notifier.channels.slack_threads import SlackThreads
 from services.notifier.channels.webhook import WebhookChannel
 from services.notifier.consumer import Consumer
 from services.notifier.janitor import Janitor
@@ -45,11 +47,14 @@ async def serve(settings: Settings, redis_url: str, stop: asyncio.Event) -> None
     ):
         journal = Journal(client, names)
         poster = Poster(http, policy, settings.delivery_timeout)
-        lanes = Lanes(journal, Visitor(journal, client, settings, vault, channels(poster), clock), clock)
+        known = channels(poster, settings.public_url, SlackThreads(client, names))
+        lanes = Lanes(journal, Visitor(journal, client, settings, vault, known, clock), clock)
         # The host's name and no process id: after a crash the same consumer finds what it had not finished.
         reader = GroupReader(client, names, names.alerts, NOTIFIER_GROUP, socket.gethostname())
         watcher = Watcher(client, settings, DeadMan(settings, http, clock), clock)
-        consumer = Consumer(client, names, reader, journal, clock, recorded=lanes.wake)
+        consumer = Consumer(
+            client, names, reader, journal, clock, recorded=lanes.wake, public_url=settings.public_url
+        )
         _log.info("notifier ready", consumer=reader.consumer)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(consumer.run(stop))
@@ -60,6 +65,10 @@ async def serve(settings: Settings, redis_url: str, stop: asyncio.Event) -> None
     _log.info("notifier stopped")
 
 
-def channels(poster: Poster) -> dict[str, Channel]:
-    """Every channel of this release, by the name in a subscription."""
-    return {contracts.Channel.WEBHOOK: WebhookChannel(poster), contracts.Channel.SLACK: SlackChannel(poster)}
+def channels(poster: Poster, public_url: str = "", threads: SlackThreads | None = None) -> dict[str, Channel]:
+    """Every channel of this release, by the name in a subscription; without ``threads`` a bot starts none."""
+    return {
+        contracts.Channel.WEBHOOK: WebhookChannel(poster),
+        contracts.Channel.SLACK: SlackChannel(poster, public_url),
+        contracts.Channel.SLACK_BOT: SlackBotChannel(poster, public_url, threads),
+    }

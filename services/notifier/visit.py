@@ -110,6 +110,8 @@ class Visitor:
                 continue
             busy = True
             due = lane.due[: breaker.at_once(lane.failures, most)]
+            if wait := await target.channel.room(self._clock.now()):
+                return wait
             due = await self._gate.admit(target.subscription, due)
             due = await self._journal.begin(id_, due)
             if not due:
@@ -141,7 +143,7 @@ class Visitor:
         except BadSetting as exc:
             _log.error("lane waits", subscription_id=subscription.id, reason=str(exc))
             return None
-        return Target(subscription, channel, url, secrets, headers)
+        return Target(subscription, channel.serving(subscription), url, secrets, headers)
 
     # ---- one delivery ---------------------------------------------------------------------------
 

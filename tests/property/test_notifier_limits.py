@@ -1,22 +1,30 @@
 """What holds for all alerts and all filters: sizes, escapes, and errors of one kind."""
 
 import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from slackblocks import Attachment, ContextBlock, SectionBlock, Text, TextType
 
 from services.notifier import message
-from services.notifier.channels import slack_message
+from services.notifier.channels import plain_message, slack_message
 from shared import filters
 from shared.contracts import Actor, Alert, Casualties, Claim, Count, Evidence, Place, Source, Tally, Trend
 from shared.errors import BadFilter
 from tests.support.notifier import NOON, alert, event
+from tests.support.slack import faults_of
 
 # Long and nasty texts, not only short ones: repetition gives size at little cost.
 nasty = st.sampled_from(
-    ["<!channel>", "&amp;", "\x00", "\u202e", "𝔘", "é", "<a|b>", "@here ", "`*_~", "\n", "x", '"\\']
+    [
+        *("<!channel>", "&amp;", "\x00", "\u202e", "𝔘", "é", "<a|b>", "@here ", "`*_~", "\n", "x", '"\\'),
+        *("@all ", "@channel", "](https://evil.example)", "www.evil.example ", "#tag ", "- ", "1. ", "~~a~~"),
+    ]
 )
 texts = st.builds(lambda a, b, n: a + b * n, st.text(max_size=30), nasty, st.integers(0, 600))
 codes = st.one_of(st.none(), st.sampled_from(["IRQ", "SYR"]), st.text(max_size=5))
@@ -58,6 +66,9 @@ alerts = st.builds(
     event=st.one_of(st.none(), events),
     sources=st.lists(sources, max_size=12).map(tuple),
     sources_count=st.integers(0, 10**30),
+    responds_to=st.one_of(st.none(), texts),
+    split_from=st.one_of(st.none(), texts),
+    merged_into=st.one_of(st.none(), texts),
     certainty_because=texts,
     tallies=st.lists(st.builds(Tally, count=st.integers(0, 10**9), of=texts), max_size=5).map(tuple),
     article_id=st.one_of(st.none(), texts),
@@ -115,10 +126,22 @@ def test_a_body_fits_and_is_an_alert_again(each: Alert) -> None:
         assert sent["data"]["sources_count"] >= min(len(each.sources), 2**53)
 
 
+PUBLIC = "https://tocsin.example.org"
+LAY_OUTS = (slack_message.lay_out, slack_message.lay_out_state, slack_message.lay_out_change)
+
+
+def _as_sent(each: Alert) -> Alert:
+    return Alert.model_validate(json.loads(message.body(each))["data"])
+
+
+@pytest.mark.parametrize("lay_out", LAY_OUTS)
 @slow
-@given(alerts)
-def test_a_slack_message_is_within_slacks_limits_and_calls_nobody(each: Alert) -> None:
-    said = slack_message.lay_out(Alert.model_validate(json.loads(message.body(each))["data"]), NOON)
+@given(alerts, st.sampled_from(["", PUBLIC]), st.booleans())
+def test_a_slack_message_is_within_slacks_limits_and_calls_nobody(
+    lay_out: Callable[..., dict[str, Any]], each: Alert, public_url: str, repeat: bool
+) -> None:
+    said = lay_out(_as_sent(each), NOON + timedelta(days=9), public_url, repeat=repeat)
+    assert list(faults_of(said)) == []
     assert 0 < len(said["text"]) <= 3000
     (card,) = said["attachments"]
     for piece in [said["text"], card["fallback"], *_pieces(card["blocks"])]:
@@ -130,6 +153,40 @@ def test_a_slack_message_is_within_slacks_limits_and_calls_nobody(each: Alert) -
     blocks = [_oracle(block) for block in card["blocks"]]
     assert Attachment(blocks=blocks, color=card["color"])
     assert len(blocks) <= 50
+
+
+@slow
+@given(alerts, st.sampled_from(["", PUBLIC]), st.booleans())
+def test_a_plain_message_is_short_and_calls_nobody(each: Alert, public_url: str, repeat: bool) -> None:
+    said = plain_message.lay_out(_as_sent(each), NOON + timedelta(days=9), public_url, repeat=repeat)
+    (card,) = said["attachments"]
+    assert 0 < len(said["text"]) <= 4000
+    assert 0 < len(card["text"]) <= 7000
+    assert len(card["fields"]) <= 10
+    for piece in [said["text"], card["text"], card["fallback"], *(each["value"] for each in card["fields"])]:
+        assert len(piece) > 0
+        assert not _RINGS.search(piece)
+        # What stands in angle brackets is our own link, and all of it.
+        without = _LINK.sub("", piece)
+        assert "<" not in without
+        assert ">" not in without
+        assert "://" not in without
+        assert "www." not in without.lower()
+
+
+_LINK = re.compile(r"<https?://[^<>|\s]+\|[^<>|]+>")
+_RINGS = re.compile(r"@(?:channel|all|here)\b|<!|\u202e", re.IGNORECASE)
+
+
+@slow
+@given(texts, st.integers(10, 400))
+def test_plain_text_fits_and_holds_no_markdown(text: str, limit: int) -> None:
+    shown = plain_message.escape(text, limit)
+    assert len(shown) <= limit
+    bare = re.sub(r"\\[\\`*_\[\]+=-]", "", shown)
+    assert not re.search(r"[\\`*_\[\]<>]", bare)
+    assert not re.search(r"[@#~][^\u200b]", shown)
+    assert not re.match(r"[-+=#>]\s|\d+[.)]", shown)
 
 
 def _oracle(block: dict[str, Any]) -> Any:

@@ -16,6 +16,7 @@ from standardwebhooks import Webhook
 
 from services.notifier.channels import Channel
 from services.notifier.channels.http import Poster
+from services.notifier.channels.slack_threads import SlackThreads
 from services.notifier.consumer import Consumer
 from services.notifier.janitor import Janitor
 from services.notifier.journal import Journal
@@ -214,7 +215,9 @@ class Notifier:
     ) -> None:
         self.client, self.settings, self.names, self.clock = client, settings, settings.names, clock
         self.vault = open_vault(settings)
-        self.channels: dict[str, Channel] = channels(poster)
+        self.channels: dict[str, Channel] = channels(
+            poster, settings.public_url, SlackThreads(client, settings.names)
+        )
         self.journal = Journal(client, self.names)
         self.visitor = Visitor(self.journal, client, settings, self.vault, self.channels, clock)
         self.lanes = Lanes(self.journal, self.visitor, clock)

@@ -7,8 +7,14 @@ import pytest
 from standardwebhooks import Webhook
 
 from services.notifier import message
-from services.notifier.channels import Answer
-from services.notifier.channels.slack_message import escape, lay_out, safe_url
+from services.notifier.channels import Answer, plain_message
+from services.notifier.channels.slack_message import (
+    escape,
+    lay_out,
+    lay_out_change,
+    lay_out_state,
+    safe_url,
+)
 from services.notifier.channels.webhook import signed
 from services.notifier.delivery import NEWEST_ATTEMPTS, attempted, delivery_id, new_delivery
 from services.notifier.outcome import Fate, Outcome
@@ -205,6 +211,66 @@ def test_a_slack_message_calls_an_outlet_by_its_name_and_says_whose_voices_they_
 def test_a_slack_message_counts_voices_and_none_is_none(voices: int, said: str) -> None:
     told = alert(sources=(source(1),), sources_count=4, outlets_count=voices)
     assert f"Certainty: likely. 4 reports, {said}: <https" in words(lay_out(told, NOON))
+
+
+def test_a_slack_message_quotes_the_words_and_names_the_rung() -> None:
+    evidence = (
+        Evidence(field="weapon", start=25, end=38, text="mortar rounds"),
+        Evidence(field="actors", start=0, end=18, text="The <Northern> Front"),
+        Evidence(field="place", start=4, end=12, text="Northern"),
+    )
+    text = words(lay_out(alert(event=event(evidence=evidence)), NOON))
+    assert "In its words: “The &lt;Northern&gt; Front … mortar rounds”" in text
+    assert "*Ladder*\\nrung 4 of 5, use of force" in text
+    assert "In its words" not in words(lay_out(alert(), NOON))
+
+
+def test_a_slack_message_leads_to_the_incident_where_it_is_known_where_that_is() -> None:
+    told = alert(responds_to="inc_0")
+    text = words(lay_out(told, NOON, "https://t.example"))
+    assert "<https://t.example/incidents/inc_1|inc_1> no. 1" in text
+    assert "It answers <https://t.example/incidents/inc_0|inc_0>." in text
+    assert "Rang because: first report of the incident · inc_1 no. 1" in words(lay_out(told, NOON))
+
+
+def test_the_message_that_is_rewritten_leaves_the_changes_to_its_thread() -> None:
+    told = alert(AlertKind.UPDATED, changes=("killed 3 to 9",))
+    assert "killed 3 to 9" not in words(lay_out_state(told, NOON))
+    change = lay_out_change(told, NOON)
+    assert [block["type"] for block in change["attachments"][0]["blocks"]] == ["section", "context"]
+    assert "• killed 3 to 9" in words(change)
+    assert "Coast Front attacked Northland" in words(lay_out_change(alert(), NOON))
+    assert "May be a repeat" in words(lay_out_change(told, NOON, repeat=True))
+
+
+def test_a_plain_message_says_the_same_in_markdown() -> None:
+    said = plain_message.lay_out(alert(sources=(source(1), source(2))), NOON + timedelta(hours=3))
+    assert said["text"] == "\N{LARGE ORANGE CIRCLE} **Drones hit Port Ander**"
+    (card,) = said["attachments"]
+    assert card["color"] == "#e8590c"
+    assert card["text"].startswith("Coast Front attacked Northland with drones in Port Ander.\n\n")
+    assert "<https://h.example/1|paper1.example>" in card["text"]
+    assert card["text"].endswith("inc\\_1 no. 1 · **Sent 3 hours after it rang**")
+    assert {"title": "Casualties", "value": "3–5 killed", "short": True} in card["fields"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("@channel @all @here", "@\u200bchannel @\u200ball @\u200bhere"),
+        ("<!channel> & <https://evil.example|bank>", "‹!channel› & ‹https:\u200b//evil.example|bank›"),
+        ("[bank](https://evil.example)", "\\[bank\\](https:\u200b//evil.example)"),
+        ("**bold** `code` a_b", "\\*\\*bold\\*\\* \\`code\\` a\\_b"),
+        ("# 1", "#\u200b 1"),
+        ("- 3-5 killed", "\\- 3-5 killed"),
+        ("12. Juni", "12\u200b. Juni"),
+        ("see www.evil.example", "see w\u200bww.\u200bevil.example"),
+        ("", ""),
+    ],
+)
+def test_a_plain_text_can_neither_ring_nor_link_nor_stand_out(text: str, shown: str) -> None:
+    assert plain_message.escape(text, 300) == shown
+    assert plain_message.escape("a" * 9 + "*", 10) == "aaaaaaaaa…"
 
 
 def test_a_late_message_says_how_late_it_is() -> None:

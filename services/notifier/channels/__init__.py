@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
-from shared.contracts import Delivery
+from shared.contracts import Delivery, Subscription
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
@@ -20,6 +20,8 @@ class Meaning(StrEnum):
 
     DELIVERED = "delivered"
     BUSY = "try later"
+    ASKED = "asked to wait"
+    """It is well, but we are too fast for it."""
     REFUSED = "refused"
     """This message will never be taken; the next one may be."""
     GONE = "gone"
@@ -47,10 +49,21 @@ class Reading:
 
 
 class Channel(Protocol):
-    """One way to tell. ``concurrency`` deliveries at once to one endpoint, ``spacing`` seconds apart."""
+    """One way to tell. ``concurrency`` deliveries at once to one endpoint, ``spacing`` seconds apart.
+
+    A channel that inherits from this one serves every subscription alike and always has room.
+    """
 
     concurrency: int
     spacing: float
+
+    def serving(self, subscription: Subscription) -> "Channel":
+        """The channel as this subscription wants it."""
+        return self
+
+    async def room(self, now: datetime) -> float:
+        """Take the place of one message and answer 0, or the seconds until there is one."""
+        return 0.0
 
     async def send(
         self,

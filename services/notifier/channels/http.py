@@ -7,6 +7,7 @@ status is its answer; what it goes on to say is only for the log, and is waited 
 import asyncio
 import time
 from collections.abc import Mapping
+from typing import Any
 
 import aiohttp
 
@@ -45,18 +46,17 @@ class Poster:
                     # An idle connection that the other side closed as we used it: not worth five seconds.
                     status, text, retry_after = await self._once(url, body, headers)
             return Answer(status, elapsed(), text, retry_after)
-        except (ForbiddenAddress, BadInput) as exc:
-            return silence(f"not dialled: {exc}")
-        except TimeoutError:
-            return silence(f"no answer within {self._seconds:g} s")
-        except aiohttp.ClientConnectorDNSError:
-            return silence("its name does not resolve")
-        except aiohttp.ClientSSLError:
-            return silence("its TLS certificate or handshake failed")
-        except (aiohttp.ClientConnectionError, OSError):
-            return silence("the connection failed or broke off")
-        except (aiohttp.ClientError, ValueError) as exc:
-            return silence(f"it did not speak HTTP ({type(exc).__name__})")
+        except NO_ANSWER as exc:
+            return silence(explain(exc, self._seconds))
+
+    def keeping_to(self, base: str) -> "OneAddress":
+        """Our session for a library that sends by one: see ``OneAddress``."""
+        return OneAddress(self._session, base)
+
+    @property
+    def seconds(self) -> float:
+        """How long an attempt may take."""
+        return self._seconds
 
     async def _once(self, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str, str | None]:
         async with self._session.post(
@@ -69,6 +69,48 @@ class Poster:
             read_bufsize=MAX_ANSWER,
         ) as response:
             return response.status, await _words(response), response.headers.get("Retry-After")
+
+
+NO_ANSWER = (ForbiddenAddress, BadInput, TimeoutError, aiohttp.ClientError, OSError, ValueError)
+"""What a request may raise in place of an answer."""
+
+
+def explain(exc: Exception, seconds: float) -> str:
+    """Why there was no answer, in words that repeat no URL."""
+    match exc:
+        case ForbiddenAddress() | BadInput():
+            return f"not dialled: {exc}"
+        case TimeoutError():
+            return f"no answer within {seconds:g} s"
+        case aiohttp.ClientConnectorDNSError():
+            return "its name does not resolve"
+        case aiohttp.ClientSSLError():
+            return "its TLS certificate or handshake failed"
+        case aiohttp.ClientConnectionError() | OSError():
+            return "the connection failed or broke off"
+        case _:
+            return f"it did not speak HTTP ({type(exc).__name__})"
+
+
+class OneAddress:
+    """The guarded session as a library may have it: it sends to what begins with ``base``, and nowhere else.
+
+    No redirect is followed and no proxy asked, whatever the library or the environment says: what it sends
+    carries a token.
+    """
+
+    closed = False
+    """A library that found it closed would open a session of its own, which nothing guards."""
+
+    def __init__(self, session: aiohttp.ClientSession, base: str) -> None:
+        self._session, self._base = session, base
+
+    def request(self, method: str, url: str, **options: Any) -> Any:
+        """As ``aiohttp.ClientSession.request``; raises ``ForbiddenAddress`` for another address."""
+        if not url.startswith(self._base):
+            raise ForbiddenAddress(f"only what begins with {self._base} is sent to")
+        fixed: dict[str, Any] = {"allow_redirects": False, "proxy": None, "ssl": True}
+        return self._session.request(method, url, **(options | fixed))
 
 
 async def _words(response: aiohttp.ClientResponse) -> str:

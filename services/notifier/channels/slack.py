@@ -1,4 +1,4 @@
-"""Slack by incoming webhook, and every chat that takes the same format.
+"""Slack by incoming webhook, and every chat that takes the same format, in blocks or plain.
 
 Slack gives no id to send twice under, so a message may repeat when the notifier dies between the post and its
 record; it then looks the same and names the same incident.
@@ -10,9 +10,18 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from services.notifier.channels import NO_HEADERS, Answer, Meaning, Reading, read_status, slack_message
+from services.notifier.channels import (
+    NO_HEADERS,
+    Answer,
+    Channel,
+    Meaning,
+    Reading,
+    plain_message,
+    read_status,
+    slack_message,
+)
 from services.notifier.channels.http import Poster
-from shared.contracts import Alert, Delivery
+from shared.contracts import Alert, Delivery, Layout, Subscription
 from shared.printable import one_line
 
 # What Slack says in the body of an error, by what is to be done (https://docs.slack.dev, incoming webhooks).
@@ -36,14 +45,19 @@ _REFUSED = {
 }
 
 
-class SlackChannel:
+class SlackChannel(Channel):
     """The Slack channel: about a message a second, as Slack asks of each channel."""
 
     concurrency = 1
     spacing = 1.0
 
-    def __init__(self, poster: Poster) -> None:
-        self._poster = poster
+    def __init__(self, poster: Poster, public_url: str = "", layout: str = Layout.BLOCKS) -> None:
+        self._poster, self._public_url = poster, public_url
+        self._lay_out = plain_message.lay_out if layout == Layout.PLAIN else slack_message.lay_out
+
+    def serving(self, subscription: Subscription) -> "SlackChannel":
+        """The channel that lays a message out as the subscription asks."""
+        return SlackChannel(self._poster, self._public_url, subscription.layout)
 
     async def send(
         self,
@@ -55,13 +69,10 @@ class SlackChannel:
         headers: Mapping[str, str] = NO_HEADERS,
     ) -> Answer:
         """Post the alert as a message; it is laid out now, so that it can say how late it is."""
-        try:
-            alert = Alert.model_validate(json.loads(delivery.body)["data"])
-        except (ValueError, KeyError, ValidationError) as exc:
-            return Answer(
-                400, 0.0, body="invalid_payload", error=f"unreadable delivery: {type(exc).__name__}"
-            )
-        message = json.dumps(slack_message.lay_out(alert, now, delivery.rang_at)).encode()
+        alert = alert_of(delivery)
+        if isinstance(alert, Answer):
+            return alert
+        message = json.dumps(self._lay_out(alert, now, self._public_url, rang_at=delivery.rang_at)).encode()
         return await self._poster.post(url, message, {"content-type": "application/json"})
 
     def read(self, answer: Answer) -> Reading:
@@ -77,6 +88,14 @@ class SlackChannel:
         if plain.meaning is Meaning.DELIVERED and '"ok":false' in answer.body.replace(" ", "").lower():
             return Reading(Meaning.BUSY, f"answered {answer.status} but not ok: {word}")
         return plain
+
+
+def alert_of(delivery: Delivery) -> Alert | Answer:
+    """The alert in a delivery's body, or the refusal of one that holds none."""
+    try:
+        return Alert.model_validate(json.loads(delivery.body)["data"])
+    except (ValueError, KeyError, TypeError, ValidationError) as exc:
+        return Answer(400, 0.0, body="invalid_payload", error=f"unreadable delivery: {type(exc).__name__}")
 
 
 def _word(body: str) -> str:

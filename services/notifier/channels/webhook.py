@@ -12,14 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from services.notifier.channels import NO_HEADERS, Answer, Reading, read_status
+from services.notifier.channels import NO_HEADERS, Answer, Channel, Reading, read_status
 from services.notifier.channels.http import Poster
 from services.notifier.lateness import told_in
 from shared import hook_headers
 from shared.contracts import Delivery
 
 
-class WebhookChannel:
+class WebhookChannel(Channel):
     """The webhook channel: posts the delivery's body, which says in ``delayed_by`` if it is late."""
 
     concurrency = 8
