@@ -89,7 +89,7 @@ COMMANDS = (
         panel=RUN,
         examples=(
             "tocsin health redis",
-            "tocsin health house                    # is anything amiss, as the notifier sees it?",
+            "tocsin health house                    # is anything amiss?",
             "tocsin health worker --timeout 20      # one that is busy answers late",
             "tocsin health poller --anywhere        # on this or any other machine",
         ),

@@ -259,7 +259,12 @@ def _try_out(config: "Settings", made: "Subscription") -> None:
         print(f"test    delivered: {one_line(reason)}")
         return
     print(f"test    not delivered: {one_line(reason)}")
-    print("The subscription stands. An endpoint that checks signatures needs the secret first; then try it:")
+    if made.sealed_secrets:
+        print(
+            "The subscription stands. An endpoint that checks signatures needs the secret first; then try it:"
+        )
+    else:
+        print("The subscription stands. Mend that, then try it:")
     print(f"  tocsin subscriptions test {made.id}")
 
 

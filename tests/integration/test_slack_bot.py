@@ -468,7 +468,7 @@ async def test_a_token_from_the_environment_is_sealed_and_a_test_is_sent_at_once
     said = await run("slack-bot", "--channel", CHANNEL, "--token-from-env", "MY_TOKEN", "--name", "desk")
     assert said.exit_code == 0, said.output
     assert f"https://slack.com/archives/{CHANNEL}" in said.output
-    assert "A test was sent: posted after" in said.output
+    assert "test    delivered: posted after" in said.output
     assert TOKEN not in said.output
     assert workspace.posts[0].text == "\N{BELL} Test: *A test from Tocsin: nothing has happened*"
     (stored,) = [
@@ -486,9 +486,7 @@ async def test_a_token_may_come_through_a_pipe_and_a_test_that_fails_says_what_t
     workspace.channels.clear()
     said = await run("slack-bot", "--channel", CHANNEL, input=f"{TOKEN}\n")
     assert said.exit_code == 0, said.output
-    assert (
-        "The test was not delivered: channel_not_found: the channel does not exist, or the bot" in said.output
-    )
+    assert "test    not delivered: channel_not_found: the channel does not exist, or the bot" in said.output
     assert "tocsin subscriptions test sub_" in said.output
 
 

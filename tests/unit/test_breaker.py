@@ -2,8 +2,7 @@
 
 import pytest
 
-from services.notifier import outcome
-from shared.breaker import PATIENCE, Breaker, breaker
+from shared.breaker import PATIENCE, Breaker, breaker, cool_down
 
 
 @pytest.mark.parametrize("failures", range(PATIENCE + 3))
@@ -11,4 +10,4 @@ def test_a_lane_that_rests_after_many_failures_is_open(failures: int) -> None:
     patient = failures < PATIENCE
     assert breaker(failures, rests=True) is (Breaker.CLOSED if patient else Breaker.OPEN)
     assert breaker(failures, rests=False) is (Breaker.CLOSED if patient else Breaker.HALF_OPEN)
-    assert bool(outcome.cool_down(failures)) is not patient, "the notifier rests just when it is told so"
+    assert bool(cool_down(failures)) is not patient, "the notifier rests just when it is told so"
