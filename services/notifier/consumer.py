@@ -137,7 +137,7 @@ class Consumer:
             delivery = new_delivery(alert, body, each, now, rang_at)
             found = waiting.get(each.subscription.id)
             made.append(
-                (found and _over(found, delivery, alert, now))
+                (found and _over(found, delivery, alert, each.subscription, now))
                 or Writing(delivery, in_order=each.subscription.in_order)
             )
         return made
@@ -146,10 +146,14 @@ class Consumer:
         await self._reader.bury(entry, reason, self._names.alerts_dead)
 
 
-def _over(waiting: Waiting, newer: Delivery, alert: Alert, now: datetime) -> Writing | None:
+def _over(
+    waiting: Waiting, newer: Delivery, alert: Alert, subscription: Subscription, now: datetime
+) -> Writing | None:
     """What becomes of a message that waits, when it stands for the newer one too; None when it does not."""
     old = waiting.held.delivery
-    decided = supersede(old, alert, first=waiting.first)
+    decided = supersede(
+        old, alert, first=waiting.first, wants=lambda present: routing.wants(subscription, present)
+    )
     if decided is None:
         return None
     if decided.alert is None:

@@ -5,7 +5,7 @@ is the same for an endpoint that is down, for quiet hours, for a cap and for a p
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,12 +26,15 @@ class Superseding:
     reason: str
 
 
-def supersede(waiting: Delivery, newer: Alert, *, first: bool) -> Superseding | None:
+def supersede(
+    waiting: Delivery, newer: Alert, *, first: bool, wants: Callable[[Alert], bool] = lambda _: True
+) -> Superseding | None:
     """What the message that ``waiting`` is tells once ``newer`` has rung, or None when each goes for itself.
 
     ``first``: whether it is the first that its subscription would hear of the incident. Then it stays what it
-    is, an opening an opening, under the id of its own alert, but tells the present state. Any other message
-    becomes the newer one, with the changes and the gravity of both.
+    is, an opening an opening, under the id of its own alert, but tells the present state; if that is anything
+    which its subscription still ``wants``. Any other message becomes the newer one, with the changes and the
+    gravity of both.
     """
     if waiting.incident_id is None or waiting.incident_id != newer.incident_id:
         return None
@@ -43,7 +46,12 @@ def supersede(waiting: Delivery, newer: Alert, *, first: bool) -> Superseding | 
             return None
         return Superseding(None, f"retracted by {newer.id} before anything was told")
     reason = f"tells of {newer.id} as well, which rang before it was sent"
-    return Superseding(_as_first(waiting, newer) if first else _as_newer(waiting, newer), reason)
+    if not first:
+        return Superseding(_as_newer(waiting, newer), reason)
+    present = _as_first(waiting, newer)
+    if not wants(present):
+        return Superseding(None, f"not for its filter any more since {newer.id}, before anything was told")
+    return Superseding(present, reason)
 
 
 def tells_already(told: int | None, alert: Alert) -> bool:
