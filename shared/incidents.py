@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import redis
+import redis.asyncio
 from pydantic import ValidationError
 
 from shared import log, packing
@@ -69,6 +70,17 @@ def get(client: "redis.Redis", names: Names, incident_id: str) -> Incident:
     if raw is None:
         raise BadInput(f"no incident {incident_id!r}: `tocsin incidents` lists those of the last 30 days")
     return unpack(raw)
+
+
+async def fetch(client: "redis.asyncio.Redis", names: Names, incident_id: str) -> Incident | None:
+    """One incident for an asynchronous service; None where it expired or can't be read, which is logged.
+
+    Raises ``StoreUnavailable``.
+    """
+    store: Any = client
+    with guarded("reading an incident"):
+        raw = await store.execute_command("GET", names.incident(incident_id), NEVER_DECODE=True)
+    return None if raw is None else _read(raw)
 
 
 def _read(raw: bytes) -> Incident | None:

@@ -242,6 +242,12 @@ class Names:
         """zset delivery_id by when it was parked · notifier · notifier, cli · 14 days."""
         return f"{self.prefix}:parked:{subscription_id}"
 
+    def spent(self, subscription_id: str) -> str:
+        """zset delivery_id by when it was tried, ``waits:`` an incident by its turn · notifier · notifier ·
+        as long as the subscription's rate cap looks back.
+        """
+        return f"{self.prefix}:spent:{subscription_id}"
+
     @property
     def mutes(self) -> str:
         """hash mute_id -> Mute as JSON · cli, api · notifier, cli · until it ends or is lifted."""

@@ -1,14 +1,14 @@
 """Subscriptions: made, read, paused and removed, with URL and secrets sealed before they reach Redis.
 
-The signing secret leaves this file once, as the answer of ``new_webhook``; afterwards only the notifier opens
-it, to sign. A URL is never shown again either: ``url_hint`` says which one it is without giving it away.
+A signing secret leaves this file once, as the answer of ``new_webhook`` or ``rotate``; afterwards only the
+notifier opens it, to sign. A URL is never shown again either: ``url_hint`` says which one it is without
+giving it away.
 """
 
-import base64
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ import redis
 import redis.asyncio
 from pydantic import ValidationError
 
-from shared import filters, guard, log
+from shared import filters, guard, hook_headers, log, signing
 from shared.contracts import Channel, Subscription, SubscriptionState
 from shared.errors import BadInput, NewerSchema
 from shared.names import Names
@@ -25,7 +25,6 @@ from shared.settings import Settings
 from shared.store import guarded
 from shared.vault import Vault
 
-SECRET_BYTES = 32
 MAX_NAME = 100
 _REPLACE = Path(__file__).with_name("subscriptions_replace.lua").read_text(encoding="utf-8")
 _WAKE = Path(__file__).with_name("subscriptions_wake.lua").read_text(encoding="utf-8")
@@ -37,15 +36,38 @@ _log = log.get(__name__)
 
 
 def new_webhook(
-    url: str, *, settings: Settings, vault: Vault, now: datetime, filter_text: str = "", name: str = ""
+    url: str,
+    *,
+    settings: Settings,
+    vault: Vault,
+    now: datetime,
+    filter_text: str = "",
+    name: str = "",
+    headers: Iterable[str] = (),
 ) -> tuple[Subscription, str]:
     """A webhook subscription and its signing secret, which nobody can read again afterwards.
 
-    Raises ``BadInput`` (URL, filter or name) or ``ForbiddenAddress``.
+    ``headers`` are lines as ``Name: value``. Raises ``BadInput`` (URL, filter, name or a header) or
+    ``ForbiddenAddress``.
     """
-    secret = "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+    secret = signing.new_secret()
     made = _new(Channel.WEBHOOK, url, settings, vault, now, filter_text, name, (secret,))
-    return made, secret
+    return with_headers(made, headers, vault), secret
+
+
+def with_headers(subscription: Subscription, lines: Iterable[str], vault: Vault) -> Subscription:
+    """The subscription with these headers of its own and no others; raises ``BadInput``."""
+    headers = hook_headers.read(lines)
+    if headers and subscription.channel != Channel.WEBHOOK:
+        raise BadInput(f"{subscription.id} is a {subscription.channel}: only a webhook takes headers")
+    sealed = vault.seal(hook_headers.packed(headers)) if headers else ""
+    return subscription.model_copy(update={"sealed_headers": sealed})
+
+
+def opened_headers(subscription: Subscription, vault: Vault) -> dict[str, str]:
+    """A subscription's own headers; raises ``BadSetting`` when no key at hand sealed them."""
+    sealed = subscription.sealed_headers
+    return hook_headers.unpacked(vault.open(sealed)) if sealed else {}
 
 
 def new_slack(
@@ -68,7 +90,7 @@ def _new(
     now: datetime,
     filter_text: str,
     name: str,
-    signing: tuple[str, ...],
+    signing_secrets: tuple[str, ...],
 ) -> Subscription:
     guard.check_url(url, guard.hook_policy(settings))
     filters.parse(filter_text)
@@ -82,7 +104,7 @@ def _new(
         channel=channel,
         sealed_url=vault.seal(url),
         url_hint=hint(url),
-        sealed_secrets=tuple(vault.seal(secret) for secret in signing),
+        sealed_secrets=tuple(vault.seal(secret) for secret in signing_secrets),
         filter=filter_text,
         created_at=now,
     )
@@ -214,16 +236,37 @@ class Register:
 
     def set_state(self, id_: str, state: SubscriptionState, reason: str = "") -> Subscription:
         """Pause, resume or disable one; resuming sends what waited. Raises ``BadInput`` if there is none."""
+        return self.change(
+            id_, lambda found: found.model_copy(update={"state": state, "state_reason": reason})
+        )
+
+    def change(self, id_: str, how: Callable[[Subscription], Subscription]) -> Subscription:
+        """Replace one by what ``how`` makes of it, undoing nobody else's change; its lane is visited at once.
+
+        ``how`` may be asked several times. Raises ``BadInput`` if there is none, and whatever ``how`` raises.
+        """
         while True:
             found = self.get(id_)
             with guarded("changing a subscription"):
                 raw: Any = self._client.hget(self._names.subscriptions, found.id)
-                if raw is None:
-                    continue
-                changed = _changed(raw, state, reason)
+            if raw is None:
+                continue
+            changed = how(Subscription.from_json(raw))
+            with guarded("changing a subscription"):
                 if self._replace(keys=[self._names.subscriptions], args=[found.id, raw, changed.to_json()]):
                     self._wake_lane(found.id)
                     return changed
+
+    def rotate(self, id_: str, *, vault: Vault, now: datetime, grace: timedelta) -> tuple[Subscription, str]:
+        """Give a webhook a new signing secret, answered this once; the old ones sign until the grace is over.
+
+        Raises ``BadInput``: none is called so, it signs nothing, or the grace is too long.
+        """
+        secret = signing.new_secret()
+        changed = self.change(
+            id_, lambda found: signing.rotated(found, secret, vault=vault, now=now, grace=grace)
+        )
+        return changed, secret
 
     def remove(self, id_: str) -> Subscription | Unreadable:
         """Remove one, readable or not; the notifier drops what was still on its way to it.
@@ -307,6 +350,22 @@ async def note_failing(client: "redis.asyncio.Redis", names: Names, id_: str, si
         changed = found.model_copy(update={"failing_since": since})
         replace = client.register_script(_REPLACE)
         await replace(keys=[names.subscriptions], args=[id_, raw, changed.to_json()])
+
+
+async def tidy(client: "redis.asyncio.Redis", names: Names, found: Subscription, now: datetime) -> bool:
+    """Take out the secrets whose grace is over; False when there are none, or it was changed meanwhile."""
+    with guarded("tidying a subscription"):
+        raw: Any = await client.hget(names.subscriptions, found.id)
+        if raw is None:
+            return False
+        read = Subscription.from_json(raw)
+        tidied = signing.tidied(read, now)
+        if tidied is read:
+            return False
+        done = await client.register_script(_REPLACE)(
+            keys=[names.subscriptions], args=[found.id, raw, tidied.to_json()]
+        )
+    return bool(done)
 
 
 def _changed(raw: str, state: SubscriptionState, reason: str) -> Subscription:

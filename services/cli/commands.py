@@ -121,7 +121,7 @@ COMMANDS = (
         name="subscriptions",
         module="services.cli.subscribe",
         attribute="subscriptions_app",
-        help="Who hears of what: list, pause, resume, test, remove.",
+        help="Who hears of what: list, change, pause, test, remove.",
         panel=ALERTS,
         group=True,
     ),

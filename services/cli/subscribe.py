@@ -2,11 +2,15 @@
 
 import asyncio
 import json
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from services.cli import change, dry_run
 from services.cli.borrowing import redis_client
+from services.cli.change import Header, HeadersFrom, Id, header_lines
+from services.cli.peace import AtMost, Override, QuietHours, told_peace, with_peace
 from services.cli.terminal import completing, teaching
 from services.cli.terminal.usage import typed
 from shared.errors import BadSetting, GiveUp
@@ -44,14 +48,7 @@ Filter = Annotated[
         autocompletion=completing.filter_fields,
     ),
 ]
-Id = Annotated[
-    str,
-    typer.Argument(
-        metavar="ID",
-        help="As `tocsin subscriptions` shows it, or its beginning",
-        autocompletion=completing.subscriptions,
-    ),
-]
+NoTest = Annotated[bool, typer.Option("--no-test", help="Send no test message there now")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line")]
 
 
@@ -65,15 +62,22 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line")]
     "tocsin subscribe webhook https://example.org/hook --filter 'severity>=Severe'",
     "tocsin subscribe webhook https://example.org/hook --name levant \\\n"
     "    --filter 'country=~\"IRQ|SYR\",killed>=5'",
+    "tocsin subscribe webhook https://example.org/hook --headers-from headers.txt",
 )
 def webhook(
     url: Annotated[str, typer.Argument(metavar="URL", help="https address that takes a POST")],
     name: Name = "",
     filter_text: Filter = "",
+    header: Header = None,
+    headers_from: HeadersFrom = None,
+    quiet_hours: QuietHours = "",
+    override: Override = "",
+    at_most: AtMost = "",
+    no_test: NoTest = False,
 ) -> None:
     """Send alerts, signed by Standard Webhooks, to URL.
 
-    Prints the signing secret, this once.
+    Prints the signing secret, this once, then sends a signed system.test there and says what it answered.
     """
     from shared import settings
     from shared.clock import SystemClock
@@ -88,13 +92,19 @@ def webhook(
             now=SystemClock().now(),
             filter_text=filter_text,
             name=name,
+            headers=header_lines(header, headers_from),
         )
+        made = with_peace(made, quiet_hours, override, at_most)
     _add(config, made)
     print(f"secret  {secret}")
     print("It is not shown again. To check that a request is ours (https://www.standardwebhooks.com):")
     print("  from standardwebhooks import Webhook")
     print('  body = Webhook("whsec_...").verify(request.body, request.headers)  # raises if it is forged')
-    print(f"  # repeats carry the same webhook-id; try it now: tocsin subscriptions test {made.id}")
+    print("  # repeats carry the same webhook-id")
+    if no_test:
+        print(f"Try it now: tocsin subscriptions test {made.id}")
+    else:
+        _try_out(config, made)
 
 
 @teaching.command(
@@ -103,6 +113,8 @@ def webhook(
     "tocsin subscribe slack https://hooks.slack.com/services/T0/B0/XX",
     "tocsin subscribe slack https://hooks.slack.com/services/T0/B0/XX \\\n"
     "    --name 'night desk' --filter 'severity=Extreme'",
+    "tocsin subscribe slack https://hooks.slack.com/services/T0/B0/XX \\\n"
+    "    --quiet-hours 22:00-06:30@Europe/Athens --at-most 10/1h",
 )
 def slack(
     url: Annotated[
@@ -110,6 +122,9 @@ def slack(
     ],
     name: Name = "",
     filter_text: Filter = "",
+    quiet_hours: QuietHours = "",
+    override: Override = "",
+    at_most: AtMost = "",
 ) -> None:
     """Send alerts as messages to a Slack channel.
 
@@ -129,6 +144,7 @@ def slack(
             filter_text=filter_text,
             name=name,
         )
+        made = with_peace(made, quiet_hours, override, at_most)
     _add(config, made)
     print(f"Try it now: tocsin subscriptions test {made.id}")
 
@@ -149,6 +165,22 @@ def _vault(config: "Settings") -> "Vault":
             where = vault.key_file(config)
             raise BadSetting(f"The key that opens {many} is missing: {where}. {vault.PUT_BACK}")
     return vault.open_vault(config)
+
+
+def _try_out(config: "Settings", made: "Subscription") -> None:
+    """Send a test and say what came of it; a failure is no error of the command: the subscription stands."""
+    from services.cli.terminal.progress import while_waiting
+    from services.cli.trial import send_test
+
+    sys.stdout.flush()  # the secret first: it must not be lost to whoever stops the command now
+    with while_waiting("Sending a test there"):
+        reason, delivered = asyncio.run(send_test(config, made))
+    if delivered:
+        print(f"test    delivered: {one_line(reason)}")
+        return
+    print(f"test    not delivered: {one_line(reason)}")
+    print("The subscription stands. An endpoint that checks signatures needs the secret first; then try it:")
+    print(f"  tocsin subscriptions test {made.id}")
 
 
 def _add(config: "Settings", made: "Subscription") -> None:
@@ -221,7 +253,7 @@ def _show(
         table.add_row(
             Text(one_line(each.id)).append(f"\n{one_line(each.name)}" if each.name else ""),
             Text(one_line(f"{each.channel} {each.url_hint}")),
-            Text(one_line(each.filter or "every incident")),
+            Text("\n".join(map(one_line, (each.filter or "every incident", *told_peace(each))))),
             _state(each, failures, rests),
             str(waiting),
             str(parked),
@@ -304,3 +336,8 @@ def test(which: Id) -> None:
     if not delivered:
         raise GiveUp(f"not delivered to {found.url_hint}: {reason}")
     print(f"delivered to {found.url_hint}: {reason}")
+
+
+teaching.command(subscriptions_app, "change", *change.CHANGE_EXAMPLES)(change.change)
+teaching.command(subscriptions_app, "try", *dry_run.EXAMPLES)(dry_run.try_out)
+teaching.command(subscriptions_app, "rotate", *change.ROTATE_EXAMPLES)(change.rotate)

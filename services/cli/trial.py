@@ -5,11 +5,12 @@ import secrets
 from services.notifier import message, outcome
 from services.notifier.channels.http import Poster
 from services.notifier.service import channels
-from shared import guard
+from shared import guard, signing
 from shared.clock import SystemClock
 from shared.contracts import Alert, AlertKind, Delivery, Subscription
 from shared.errors import BadSetting
 from shared.settings import Settings
+from shared.subscriptions import opened_headers
 from shared.vault import open_vault
 
 
@@ -20,7 +21,7 @@ async def send_test(config: Settings, found: Subscription) -> tuple[str, bool]:
     alert = Alert(
         id=id_,
         kind=AlertKind.TEST,
-        reason="asked for by `tocsin subscriptions test`",
+        reason="a test, asked for on the command line",
         at=now,
         headline="A test from Tocsin: nothing has happened",
         sentence="If you can read this, alerts that match this subscription will arrive here.",
@@ -39,8 +40,11 @@ async def send_test(config: Settings, found: Subscription) -> tuple[str, bool]:
         channel = channels(Poster(http, policy, timeout)).get(str(found.channel))
         if channel is None:
             raise BadSetting(f"this release has no channel {found.channel!r}: upgrade it")
-        signing = [vault.open(sealed) for sealed in found.sealed_secrets]
-        answer = await channel.send(vault.open(found.sealed_url), signing, delivery, now)
+        signing_secrets = [vault.open(sealed) for sealed in signing.in_force(found, now)]
+        headers = opened_headers(found, vault)
+        answer = await channel.send(
+            vault.open(found.sealed_url), signing_secrets, delivery, now, headers=headers
+        )
     decided = outcome.decide(channel.read(answer), answer, 1, (), now)
     said = channel.read(answer).reason
     return f"{said} after {answer.latency_ms:.0f} ms", decided.fate is outcome.Fate.DELIVERED

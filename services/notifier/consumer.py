@@ -17,10 +17,11 @@ from services.notifier import message, routing
 from services.notifier.delivery import moved, new_delivery, standing_for
 from services.notifier.journal import Journal, Waiting, Writing
 from services.notifier.routing import Decision, Route, Told
+from services.notifier.routing.story import story
 from services.notifier.superseding import supersede, tells_already
-from shared import log, subscriptions
+from shared import incidents, log, mutes, subscriptions
 from shared.clock import Clock
-from shared.contracts import Alert, Delivery, DeliveryState, Subscription
+from shared.contracts import Alert, Delivery, DeliveryState, Mute, Subscription
 from shared.errors import NewerSchema, StoreUnavailable
 from shared.names import Names
 from shared.retry import backoff
@@ -43,8 +44,9 @@ class Consumer:
         journal: Journal,
         clock: Clock,
         recorded: Callable[[], None],
+        public_url: str = "",
     ) -> None:
-        self._client, self._names, self._reader = client, names, reader
+        self._client, self._names, self._reader, self._public_url = client, names, reader, public_url
         self._journal, self._clock, self._recorded = journal, clock, recorded
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -67,14 +69,17 @@ class Consumer:
         entries = await self._reader.read()
         if entries:
             known, newer = await subscriptions.fetch_all(self._client, self._names)
+            muted = await mutes.fetch_all(self._client, self._names, self._clock.now())
             for entry in entries:
-                await self._handle(entry, known, newer)
+                await self._handle(entry, known, newer, muted)
             self._recorded()
         return len(entries)
 
-    async def _handle(self, entry: Entry, known: Sequence[Subscription], newer: Sequence[str]) -> None:
+    async def _handle(
+        self, entry: Entry, known: Sequence[Subscription], newer: Sequence[str], muted: Sequence[Mute]
+    ) -> None:
         try:
-            await self._route(entry, Alert.from_json(entry.fields["alert"]), known, newer)
+            await self._route(entry, Alert.from_json(entry.fields["alert"]), known, newer, muted)
         except NewerSchema as exc:
             _log.error("alert left for a newer notifier", entry_id=entry.id, reason=str(exc))
         except (KeyError, ValidationError) as exc:
@@ -89,7 +94,12 @@ class Consumer:
                 await self._bury(entry, f"failed {failures} times: {type(exc).__name__}: {exc}"[:300])
 
     async def _route(
-        self, entry: Entry, alert: Alert, known: Sequence[Subscription], newer: Sequence[str]
+        self,
+        entry: Entry,
+        alert: Alert,
+        known: Sequence[Subscription],
+        newer: Sequence[str],
+        muted: Sequence[Mute],
     ) -> None:
         if left := await self._journal.left(entry.id):
             # It comes again. All others had their answer; a second one, now, might be another.
@@ -100,7 +110,7 @@ class Consumer:
         while True:
             now = self._clock.now()
             told, version = await self._journal.told(alert.incident_id)
-            decisions = routing.decide(alert, known, told, entry.added_at)
+            decisions = routing.decide(alert, known, told, entry.added_at, muted, now)
             wanted = [
                 each
                 for each in decisions
@@ -129,25 +139,39 @@ class Consumer:
         self, alert: Alert, wanted: Sequence[Decision], told: Told, rang_at: datetime, now: datetime
     ) -> list[Writing]:
         """A delivery for each, or in its place one that still waits and now stands for both."""
-        body = message.body(alert) if wanted else ""
+        body, whole = await self._bodies(alert, wanted)
         heard = [each.subscription.id for each in wanted if each.subscription.id in told.sequences]
         waiting = await self._journal.untried(alert.incident_id, heard) if alert.incident_id else {}
         made = []
         for each in wanted:
-            delivery = new_delivery(alert, body, each, now, rang_at)
+            delivery = new_delivery(alert, whole if each.first else body, each, now, rang_at)
             found = waiting.get(each.subscription.id)
             made.append(
-                (found and _over(found, delivery, alert, each.subscription, now))
+                (found and _over(found, delivery, alert, each.subscription, now, self._public_url))
                 or Writing(delivery, in_order=each.subscription.in_order)
             )
         return made
+
+    async def _bodies(self, alert: Alert, wanted: Sequence[Decision]) -> tuple[str, str]:
+        """The body, and that with the whole story for who hears of the incident late, where asked for."""
+        late = [each for each in wanted if each.first]
+        body = message.body(alert, self._public_url) if len(late) < len(wanted) else ""
+        if not late or alert.incident_id is None:
+            return body, ""
+        known = await incidents.fetch(self._client, self._names, alert.incident_id)
+        return body, message.body(alert, self._public_url, story(alert, known))
 
     async def _bury(self, entry: Entry, reason: str) -> None:
         await self._reader.bury(entry, reason, self._names.alerts_dead)
 
 
 def _over(
-    waiting: Waiting, newer: Delivery, alert: Alert, subscription: Subscription, now: datetime
+    waiting: Waiting,
+    newer: Delivery,
+    alert: Alert,
+    subscription: Subscription,
+    now: datetime,
+    public_url: str,
 ) -> Writing | None:
     """What becomes of a message that waits, when it stands for the newer one too; None when it does not."""
     old = waiting.held.delivery
@@ -159,7 +183,8 @@ def _over(
     if decided.alert is None:
         stands = moved(old, DeliveryState.DROPPED, decided.reason, now)
     else:
-        stands = standing_for(old, newer, decided.alert, message.body(decided.alert), decided.reason)
+        body = message.body(decided.alert, public_url, decided.story)
+        stands = standing_for(old, newer, decided.alert, body, decided.reason)
     _log.info(
         "delivery overtaken",
         delivery_id=old.id,

@@ -20,18 +20,20 @@ def delivery_id(alert_id: str, subscription_id: str) -> str:
 def new_delivery(
     alert: Alert, body: str, decision: Decision, now: datetime, rang_at: datetime | None = None
 ) -> Delivery:
-    """The delivery that a decision asks for: on its way, or parked until the subscription is active again."""
-    held = decision.route is Route.HOLD
+    """The delivery that a decision asks for: on its way, perhaps later, or parked until its subscription is
+    active again.
+    """
+    parked = decision.route is Route.HOLD and decision.until is None
     return Delivery(
         id=delivery_id(alert.id, decision.subscription.id),
         subscription_id=decision.subscription.id,
         alert_id=alert.id,
         kind=str(alert.kind),
         body=body,
-        state=DeliveryState.PARKED if held else DeliveryState.PENDING,
+        state=DeliveryState.PARKED if parked else DeliveryState.PENDING,
         state_reason=decision.reason,
         created_at=now,
-        due_at=now,
+        due_at=decision.until or now,
         incident_id=alert.incident_id,
         sequence=alert.sequence,
         rang_at=rang_at or now,

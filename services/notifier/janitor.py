@@ -1,6 +1,6 @@
 """Keeps the room small: trims the alert stream, drops what waited too long, knocks at silent endpoints.
 
-It also forgets the consumers of notifiers that are no more.
+It also forgets the consumers of notifiers that are no more, and the signing secrets whose grace is over.
 """
 
 import asyncio
@@ -64,6 +64,8 @@ class Janitor:
                 _log.warning(
                     "parked deliveries dropped", subscription_id=subscription.id, deliveries=len(old)
                 )
+            if await subscriptions.tidy(self._client, known, subscription, now):
+                _log.info("old signing secrets retired", subscription_id=subscription.id)
             if subscription.state == SubscriptionState.ACTIVE and await self._journal.parked(
                 subscription.id, 1
             ):

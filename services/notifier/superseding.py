@@ -20,10 +20,14 @@ _GRAVER = (AlertKind.UPDATED, AlertKind.ESCALATED, AlertKind.CORRECTED)
 
 @dataclass(frozen=True)
 class Superseding:
-    """What the waiting message tells from now on (None: it is not sent, nor is the newer one), and why."""
+    """What the waiting message tells from now on (None: it is not sent, nor is the newer one), and why.
+
+    ``story``: what rang before its first message, where that tells it (``data.story``).
+    """
 
     alert: Alert | None
     reason: str
+    story: list[dict[str, Any]] | None = None
 
 
 def supersede(
@@ -51,7 +55,8 @@ def supersede(
     present = _as_first(waiting, newer)
     if not wants(present):
         return Superseding(None, f"not for its filter any more since {newer.id}, before anything was told")
-    return Superseding(present, reason)
+    story = _told_by(waiting).get("story")
+    return Superseding(present, reason, story if isinstance(story, list) else None)
 
 
 def tells_already(told: int | None, alert: Alert) -> bool:
@@ -73,6 +78,8 @@ def _as_first(waiting: Delivery, newer: Alert) -> Alert:
             "references": _texts(told.get("references")),
             "changes": () if opening else _both(told.get("changes"), newer.changes),
             "split_from": told.get("split_from") or newer.split_from,
+            # What rang before its reader heard of it: the field of ``message.body``, no alert has it.
+            **({"story": told["story"]} if "story" in told else {}),
         }
     )
 

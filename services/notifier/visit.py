@@ -16,9 +16,10 @@ import redis.asyncio
 from services.notifier import outcome
 from services.notifier.channels import Channel
 from services.notifier.delivery import attempted
+from services.notifier.gate import Gate
 from services.notifier.journal import Held, Journal
 from services.notifier.outcome import Fate, Outcome
-from shared import breaker, log, subscriptions, system_events
+from shared import breaker, log, signing, subscriptions, system_events
 from shared.clock import Clock
 from shared.contracts import Delivery, DeliveryState, Subscription, SubscriptionState
 from shared.errors import BadSetting, StoreUnavailable
@@ -46,6 +47,7 @@ class Target:
     channel: Channel
     url: str
     secrets: tuple[str, ...]
+    headers: Mapping[str, str]
 
 
 class Visitor:
@@ -62,6 +64,7 @@ class Visitor:
     ) -> None:
         self._journal, self._client, self._settings = journal, client, settings
         self._vault, self._channels, self._clock = vault, channels, clock
+        self._gate = Gate(client, settings.names, journal, clock)
         self._expires = timedelta(days=settings.parked_days)
         self._given_up = timedelta(days=settings.disable_after_days)
 
@@ -106,6 +109,7 @@ class Visitor:
                 continue
             busy = True
             due = lane.due[: breaker.at_once(lane.failures, most)]
+            due = await self._gate.admit(target.subscription, due)
             due = await self._journal.begin(id_, due)
             if not due:
                 continue
@@ -130,11 +134,13 @@ class Visitor:
                     f"this release has no channel {subscription.channel!r}: upgrade the notifier"
                 )
             url = self._vault.open(subscription.sealed_url)
-            signing = tuple(self._vault.open(sealed) for sealed in subscription.sealed_secrets)
+            sealed_secrets = signing.in_force(subscription, self._clock.now())
+            secrets = tuple(self._vault.open(sealed) for sealed in sealed_secrets)
+            headers = subscriptions.opened_headers(subscription, self._vault)
         except BadSetting as exc:
             _log.error("lane waits", subscription_id=subscription.id, reason=str(exc))
             return None
-        return Target(subscription, channel, url, signing)
+        return Target(subscription, channel, url, secrets, headers)
 
     # ---- one delivery ---------------------------------------------------------------------------
 
@@ -144,7 +150,9 @@ class Visitor:
         if began - delivery.created_at > self._expires:
             await self._journal.move(held, DeliveryState.DROPPED, "waited too long for its endpoint", began)
             return 0.0
-        answer = await target.channel.send(target.url, target.secrets, delivery, began)
+        answer = await target.channel.send(
+            target.url, target.secrets, delivery, began, headers=target.headers
+        )
         if answer.status is not None:
             answered()
         now = self._clock.now()

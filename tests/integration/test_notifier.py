@@ -605,10 +605,10 @@ async def test_an_alert_that_always_fails_is_buried_and_the_rest_goes_on(
     await tocsin.rings(alert(headline="poison"), alert(incident="inc_2"))
     whole = message.body
 
-    def body(each: Any) -> str:
+    def body(each: Any, *more: Any) -> str:
         if each.headline == "poison":
             raise ZeroDivisionError("a fault of ours")
-        return whole(each)
+        return whole(each, *more)
 
     monkeypatch.setattr(message, "body", body)
     for _ in range(MAX_FAILURES + 2):

@@ -249,7 +249,7 @@ def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Re
 
 
 def test_subscribing_shows_the_secret_once(run: Callable[..., Result]) -> None:
-    said = run("subscribe", "webhook", HOOK, "--name", "desk", "--filter", "severity>=Severe")
+    said = run("subscribe", "webhook", HOOK, "--name", "desk", "--filter", "severity>=Severe", "--no-test")
     assert said.exit_code == 0, said.output
     assert said.output.count("whsec_") == 2  # the secret, and the example of how to use one
     secret = said.output.split("secret  ")[1].split()[0]
@@ -308,7 +308,7 @@ def test_mistakes_are_told(run: Callable[..., Result]) -> None:
 async def test_a_test_goes_through_the_real_channel(run: Callable[..., Result]) -> None:
 
     async with endpoint() as hook:
-        made = await asyncio.to_thread(run, "subscribe", "webhook", hook.url)
+        made = await asyncio.to_thread(run, "subscribe", "webhook", hook.url, "--no-test")
         hook.secrets = (made.output.split("secret  ")[1].split()[0],)
         said = await asyncio.to_thread(run, "subscriptions", "test", made.output.split()[0])
         assert said.exit_code == 0, said.output

@@ -79,16 +79,34 @@ trends = st.builds(
 alerts = st.builds(
     lambda each, trend: each.model_copy(update={"trend": trend}), alerts, st.one_of(st.none(), trends)
 )
+ORDER = (
+    "sources",
+    "evidence",
+    "more sources",
+    "tallies",
+    "a trend's days",
+    "the story's middle",
+    "long texts",
+    "all but the essential",
+)
 slow = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @slow
 @given(alerts)
 def test_a_body_fits_and_is_an_alert_again(each: Alert) -> None:
-    text = message.body(each)
-    assert len(text.encode()) <= message.MAX_BYTES
+    text = message.body(each, "https://desk.example.org" * 3)
+    assert len(text.encode()) <= message.MAX_BYTES - message.ROOM
     sent = json.loads(text)
     assert set(sent) == {"type", "timestamp", "data"}
+    link = sent["data"].pop("link", "")
+    assert not link or link.startswith("https://desk.example.org")
+    cut = sent["data"].get("cut", [])
+    # Sources and evidence go first, and nothing else while that is enough.
+    assert cut == list(ORDER[: len(cut)])
+    if len(cut) == 1:
+        assert sent["data"]["event"] == json.loads(each.to_json())["event"]
+        assert sent["data"]["headline"] == each.headline
     again = Alert.model_validate(sent["data"])
     assert again.at == each.at
     if "cut" not in sent["data"]:

@@ -9,7 +9,7 @@ from standardwebhooks import Webhook
 from services.notifier import message
 from services.notifier.channels import Answer
 from services.notifier.channels.slack_message import escape, lay_out, safe_url
-from services.notifier.channels.webhook import headers
+from services.notifier.channels.webhook import signed
 from services.notifier.delivery import NEWEST_ATTEMPTS, attempted, delivery_id, new_delivery
 from services.notifier.outcome import Fate, Outcome
 from services.notifier.routing import Decision, Route
@@ -62,6 +62,16 @@ def test_sources_are_cut_before_evidence_and_counts_are_kept() -> None:
     assert sent["event"]["casualties"]["killed"] == {"low": 3, "high": 5}
 
 
+def test_a_cut_body_links_to_all_of_it() -> None:
+    words = tuple(Evidence(field="actors", start=0, end=9, text="y" * 900) for _ in range(60))
+    big = alert(incident="inc_1 &/", event=event(evidence=words), headline="Ä" * 30_000)
+    sent = json.loads(message.body(big, "https://desk.example.org/"))["data"]
+    assert sent["cut"]
+    assert sent["link"] == "https://desk.example.org/incidents/inc_1%20%26%2F"
+    assert "link" not in json.loads(message.body(big))["data"]
+    assert "link" not in json.loads(message.body(trend(), "https://desk.example.org"))["data"]
+
+
 def test_the_essential_always_arrives() -> None:
     huge = alert(
         headline="Ä" * 30_000, sentence="\x00" * 30_000, references=tuple("r" * 9000 for _ in range(9))
@@ -97,7 +107,7 @@ def test_of_a_trend_too_long_the_arithmetic_stays() -> None:
 
 def test_every_secret_signs_as_the_reference_library_does() -> None:
     body = '{"type":"x","é":1}'
-    sent = headers("msg_1", SECRETS, body.encode(), NOON + timedelta(seconds=0.9))
+    sent = signed("msg_1", SECRETS, body.encode(), NOON + timedelta(seconds=0.9))
     assert sent["webhook-id"] == "msg_1"
     assert sent["webhook-timestamp"] == str(int(NOON.timestamp()))
     expected = [Webhook(secret).sign("msg_1", NOON, body) for secret in SECRETS]

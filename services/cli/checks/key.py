@@ -69,7 +69,9 @@ def _opens(vault: Vault | None, each: Told) -> bool:
     if vault is None:
         return False
     try:
-        for sealed in (each.subscription.sealed_url, *each.subscription.sealed_secrets):
+        made = each.subscription
+        headers = (made.sealed_headers,) if made.sealed_headers else ()
+        for sealed in (made.sealed_url, *made.sealed_secrets, *headers):
             vault.open(sealed)
     except BadSetting:
         return False

@@ -3,13 +3,16 @@
 It decides nothing about trying again: that is ``outcome``'s business, the same for all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Protocol
 
 from shared.contracts import Delivery
+
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class Meaning(StrEnum):
@@ -49,8 +52,19 @@ class Channel(Protocol):
     concurrency: int
     spacing: float
 
-    async def send(self, url: str, secrets: Sequence[str], delivery: Delivery, now: datetime) -> Answer:
-        """Try once; whatever the endpoint does is an answer, never an exception."""
+    async def send(
+        self,
+        url: str,
+        secrets: Sequence[str],
+        delivery: Delivery,
+        now: datetime,
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> Answer:
+        """Try once; whatever the endpoint does is an answer, never an exception.
+
+        ``headers`` are the subscriber's own; a channel that has no use for them leaves them out.
+        """
         ...
 
     def read(self, answer: Answer) -> Reading:

@@ -1,5 +1,10 @@
-"""One POST through the guard. The only file of the notifier that meets ``aiohttp``'s exceptions."""
+"""One POST through the guard. The only file of the notifier that meets ``aiohttp``'s exceptions.
 
+The other side may be malicious: its answer is bounded in time and in size, and nothing of it is unpacked. Its
+status is its answer; what it goes on to say is only for the log, and is waited for a moment at most.
+"""
+
+import asyncio
 import time
 from collections.abc import Mapping
 
@@ -11,6 +16,8 @@ from shared.errors import BadInput, ForbiddenAddress
 
 MAX_ANSWER = 16_384
 """Bytes of an answer that are read; the connection is closed on the rest."""
+WORDS_WITHIN = 2.0
+"""Seconds for the body of an answer. Who dribbles it holds a place of its own lane, not a delivery."""
 
 
 class Poster:
@@ -31,11 +38,12 @@ class Poster:
 
         try:
             guard.check_url(url, self._policy)
-            try:
-                status, text, retry_after = await self._once(url, body, headers)
-            except aiohttp.ServerDisconnectedError:
-                # An idle connection that the other side closed as we used it: no fault worth five seconds.
-                status, text, retry_after = await self._once(url, body, headers)
+            async with asyncio.timeout(self._seconds + WORDS_WITHIN):
+                try:
+                    status, text, retry_after = await self._once(url, body, headers)
+                except aiohttp.ServerDisconnectedError:
+                    # An idle connection that the other side closed as we used it: not worth five seconds.
+                    status, text, retry_after = await self._once(url, body, headers)
             return Answer(status, elapsed(), text, retry_after)
         except (ForbiddenAddress, BadInput) as exc:
             return silence(f"not dialled: {exc}")
@@ -51,18 +59,37 @@ class Poster:
             return silence(f"it did not speak HTTP ({type(exc).__name__})")
 
     async def _once(self, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str, str | None]:
-        async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as response:
-            text = (await _read(response)).decode(errors="replace")
-            return response.status, text, response.headers.get("Retry-After")
+        async with self._session.post(
+            url,
+            data=body,
+            # A few bytes of answer gain nothing by being packed, and a packed one may be a bomb.
+            headers={**headers, "accept-encoding": "identity"},
+            allow_redirects=False,
+            auto_decompress=False,
+            read_bufsize=MAX_ANSWER,
+        ) as response:
+            return response.status, await _words(response), response.headers.get("Retry-After")
 
 
-async def _read(response: aiohttp.ClientResponse) -> bytes:
-    read = b""
+async def _words(response: aiohttp.ClientResponse) -> str:
+    """The beginning of what it said; whatever becomes of the rest, the status stands."""
+    read = bytearray()
+    try:
+        async with asyncio.timeout(WORDS_WITHIN):
+            await _read(response, read)
+    except (TimeoutError, aiohttp.ClientError):
+        response.close()
+    packed = response.headers.get("Content-Encoding", "identity").strip().lower()
+    if packed not in ("", "identity"):
+        return f"({len(read):,} bytes that were compressed though we had not asked for it: not read)"
+    return read.decode(errors="replace")
+
+
+async def _read(response: aiohttp.ClientResponse, read: bytearray) -> None:
     while len(read) < MAX_ANSWER:
         chunk = await response.content.read(MAX_ANSWER - len(read))
         if not chunk:
-            return read
+            return
         read += chunk
     # More may follow without end: hang up rather than drain it to keep the connection.
     response.close()
-    return read

@@ -5,12 +5,12 @@ record; it then looks the same and names the same incident.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pydantic import ValidationError
 
-from services.notifier.channels import Answer, Meaning, Reading, read_status, slack_message
+from services.notifier.channels import NO_HEADERS, Answer, Meaning, Reading, read_status, slack_message
 from services.notifier.channels.http import Poster
 from shared.contracts import Alert, Delivery
 from shared.printable import one_line
@@ -45,7 +45,15 @@ class SlackChannel:
     def __init__(self, poster: Poster) -> None:
         self._poster = poster
 
-    async def send(self, url: str, secrets: Sequence[str], delivery: Delivery, now: datetime) -> Answer:
+    async def send(
+        self,
+        url: str,
+        secrets: Sequence[str],
+        delivery: Delivery,
+        now: datetime,
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> Answer:
         """Post the alert as a message; it is laid out now, so that it can say how late it is."""
         try:
             alert = Alert.model_validate(json.loads(delivery.body)["data"])

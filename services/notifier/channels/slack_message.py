@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from services.notifier.channels.slack_story import before
 from services.notifier.lateness import delayed_by
 from shared.contracts import (
     Actor,
@@ -106,6 +107,8 @@ def _blocks(alert: Alert, now: datetime, rang_at: datetime | None) -> Iterable[d
         changes = "\n".join(f"• {escape(change, FIELD)}" for change in alert.changes[:5] if change.strip())
         if changes:
             yield {"type": "section", "text": _text(changes)}
+    if told := before(alert):
+        yield {"type": "context", "elements": [_text(told)]}
     if going_on := _going_on(alert):
         yield {"type": "section", "text": _text(going_on)}
     if sources := _sources(alert):

@@ -2,17 +2,20 @@
 
 ``webhook-id`` is the delivery's id and stays the same over retries; ``webhook-timestamp`` is the attempt's;
 ``webhook-signature`` holds one ``v1`` signature for each secret, so that a secret can be changed in peace.
+Headers of the subscriber's own go with them.
 """
 
 import base64
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from services.notifier.channels import Answer, Reading, read_status
+from services.notifier.channels import NO_HEADERS, Answer, Reading, read_status
 from services.notifier.channels.http import Poster
 from services.notifier.lateness import told_in
+from shared import hook_headers
 from shared.contracts import Delivery
 
 
@@ -25,16 +28,28 @@ class WebhookChannel:
     def __init__(self, poster: Poster) -> None:
         self._poster = poster
 
-    async def send(self, url: str, secrets: Sequence[str], delivery: Delivery, now: datetime) -> Answer:
+    async def send(
+        self,
+        url: str,
+        secrets: Sequence[str],
+        delivery: Delivery,
+        now: datetime,
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> Answer:
         body = told_in(delivery.body, delivery.rang_at, now).encode()
-        return await self._poster.post(url, body, headers(delivery.id, secrets, body, now))
+        # Whatever stands in a record, nothing takes the place of the signature.
+        ours = signed(delivery.id, secrets, body, now)
+        theirs = {name: value for name, value in headers.items() if name.lower() not in ours}
+        answer = await self._poster.post(url, body, theirs | ours)
+        return replace(answer, body=hook_headers.blotted(answer.body, headers))
 
     def read(self, answer: Answer) -> Reading:
         return read_status(answer)
 
 
-def headers(id_: str, secrets: Sequence[str], body: bytes, now: datetime) -> dict[str, str]:
-    """The headers of one attempt, signed with every secret."""
+def signed(id_: str, secrets: Sequence[str], body: bytes, now: datetime) -> dict[str, str]:
+    """Our own headers of one attempt, signed with every secret."""
     timestamp = str(int(now.timestamp()))
     return {
         "content-type": "application/json",

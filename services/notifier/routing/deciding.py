@@ -1,16 +1,19 @@
 """Who hears of an alert, and why: one alert, the subscriptions and who was told before, in; decisions out.
 
-Whoever was told of an incident is told of its correction or retraction, whatever his filter or a pause now
-says. The rest is the filter's business. Every subscription gets an answer with a reason, also a no.
+Whoever was told of an incident is told of its correction or retraction, whatever his filter, a mute, his
+quiet hours or a pause now say. The rest is the filter's business; of what it takes, mutes leave out what
+nobody wants to hear of for a time, and quiet hours hold what can wait. Every subscription gets an answer with
+a reason, also a no.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from services.notifier.routing import muting, pacing
 from shared import filters
-from shared.contracts import Alert, AlertKind, Subscription, SubscriptionState
+from shared.contracts import Alert, AlertKind, Mute, Subscription, SubscriptionState
 from shared.errors import BadFilter
 
 CORRECTIONS = (AlertKind.CORRECTED, AlertKind.RETRACTED)
@@ -21,7 +24,7 @@ class Route(StrEnum):
 
     SEND = "send"
     HOLD = "hold"
-    """Recorded, but kept until the subscription is active again."""
+    """Recorded, but kept: until the time that is given, or until the subscription is active again."""
     SKIP = "skip"
 
 
@@ -33,6 +36,7 @@ class Why(StrEnum):
     OVERTAKEN = "a later correction of this incident was sent already"
     YOUNGER = "the subscription was made after this alert rang"
     NOT_ACTIVE = "the subscription is not active"
+    FIRST_HEARD = "the first it hears of this incident"
     BAD_FILTER = "the subscription's filter does not parse"
 
 
@@ -51,13 +55,26 @@ class Decision:
     subscription: Subscription
     route: Route
     reason: str
+    until: datetime | None = None
+    """When what is held is told; None where it waits for the subscription to be active."""
+    first: bool = False
+    """Whether it rang before, unheard by this subscription: its first message of the incident tells all."""
 
 
 def decide(
-    alert: Alert, subscriptions: Iterable[Subscription], told: Told, rang_at: datetime
+    alert: Alert,
+    subscriptions: Iterable[Subscription],
+    told: Told,
+    rang_at: datetime,
+    mutes: Sequence[Mute] = (),
+    now: datetime | None = None,
 ) -> list[Decision]:
-    """One decision for each subscription; ``rang_at`` is when the alert came on the stream."""
-    return [_decide(alert, each, told, rang_at) for each in subscriptions]
+    """One decision for each subscription.
+
+    ``rang_at`` is when the alert came on the stream, ``now`` when it would be told (by default then);
+    ``mutes`` are those that run.
+    """
+    return [_decide(alert, each, told, rang_at, mutes, now or rang_at) for each in subscriptions]
 
 
 def wants(subscription: Subscription, alert: Alert) -> bool:
@@ -68,7 +85,14 @@ def wants(subscription: Subscription, alert: Alert) -> bool:
         return True
 
 
-def _decide(alert: Alert, subscription: Subscription, told: Told, rang_at: datetime) -> Decision:
+def _decide(
+    alert: Alert,
+    subscription: Subscription,
+    told: Told,
+    rang_at: datetime,
+    mutes: Sequence[Mute],
+    now: datetime,
+) -> Decision:
     def decision(route: Route, reason: str) -> Decision:
         return Decision(subscription, route, reason)
 
@@ -93,4 +117,12 @@ def _decide(alert: Alert, subscription: Subscription, told: Told, rang_at: datet
     if alert.kind == AlertKind.RETRACTED and not was_told and not wanted.names_kind():
         return decision(Route.SKIP, Why.NEVER_TOLD)
     verdict = wanted.matches(alert)
-    return decision(Route.SEND if verdict.matched else Route.SKIP, verdict.reason)
+    if not verdict.matched:
+        return decision(Route.SKIP, verdict.reason)
+    if mute := muting.muted_by(alert, subscription.id, mutes):
+        return decision(Route.SKIP, muting.words(mute))
+    first = alert.incident_id is not None and alert.sequence > 1 and not was_told
+    reason = f"{verdict.reason}; {Why.FIRST_HEARD}" if first else verdict.reason
+    if wait := pacing.at_record(subscription, alert, now):
+        return Decision(subscription, Route.HOLD, f"{wait.reason}; {reason}", wait.until, first)
+    return Decision(subscription, Route.SEND, reason, first=first)
