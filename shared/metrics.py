@@ -69,6 +69,10 @@ GROUP_LAG = Metric("tocsin_group_lag", Kind.GAUGE, "Alerts that a group has not 
 GROUP_PENDING = Metric(
     "tocsin_group_pending", Kind.GAUGE, "Alerts that a group has read and not acknowledged", ("group",)
 )
+# A rise: the group is down or slow; this many seconds late is the next thing that it tells.
+GROUP_LAG_SECONDS = Metric(
+    "tocsin_group_lag_seconds", Kind.GAUGE, "Age of the oldest alert that a group has not handled", ("group",)
+)
 # Any rise: alerts that the notifier could not read, most likely written by a newer release.
 ALERTS_DEAD = Metric(
     "tocsin_alerts_unreadable", Kind.GAUGE, "Alerts set aside because they could not be read"
@@ -79,10 +83,22 @@ ATTEMPTS = Metric(
 )
 # A rise: endpoints are slow, or more notifiers are needed.
 WAITING = Metric("tocsin_deliveries_waiting", Kind.GAUGE, "Deliveries that wait for their first attempt")
+# A rise is quiet hours and rate caps at work; it falls by itself when they end.
+HELD = Metric("tocsin_deliveries_held", Kind.GAUGE, "Deliveries held until their time comes")
 # A rise: endpoints fail; each waits for its next attempt.
 RETRYING = Metric("tocsin_deliveries_retrying", Kind.GAUGE, "Deliveries that wait for another attempt")
 # A rise: endpoints are down for good; nothing is lost yet, `tocsin subscriptions list` shows whose.
 PARKED = Metric("tocsin_deliveries_parked", Kind.GAUGE, "Deliveries set aside until their endpoint recovers")
+# A rise: endpoints hang, rest or are slow, or the notifier is down; those in time are not counted.
+LATE = Metric("tocsin_deliveries_late", Kind.GAUGE, "Deliveries that were due more than a minute ago")
+# A rise with few late ones: one endpoint; with many: the notifier.
+OVERDUE = Metric(
+    "tocsin_deliveries_overdue_seconds", Kind.GAUGE, "How late the delivery that has waited longest is"
+)
+# A rise in `open`: endpoints failed five times in a row and are left alone for up to a minute.
+BREAKERS = Metric(
+    "tocsin_endpoints", Kind.GAUGE, "Endpoints of active subscriptions by breaker", ("breaker",)
+)
 # A rise in `disabled`: endpoints said that they are gone.
 SUBSCRIPTIONS = Metric("tocsin_subscriptions", Kind.GAUGE, "Subscriptions by state", ("state",))
 

@@ -12,6 +12,7 @@ from prometheus_client.core import Metric as Family
 from prometheus_client.registry import Collector
 
 from shared import heartbeat, metrics, queue
+from shared.breaker import Breaker, breaker
 from shared.errors import StoreUnavailable
 from shared.metrics import Kind, Metric
 from shared.names import SERVICES
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import redis
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+LATE_AFTER_MS = 60_000
 Sample = tuple[Metric, tuple[str, ...], float]
 """A metric, the values of its labels, its number."""
 
@@ -58,7 +60,8 @@ def read(client: "redis.Redis", settings: Settings, now: datetime) -> Iterator[S
     yield metrics.UP, (), 1.0
     yield from _news_in(client, settings, now)
     yield from _queue(client, settings, now)
-    yield from _alerts_out(client, settings)
+    yield from _alerts_out(client, settings, now)
+    yield from _lanes(client, settings, now)
     yield from _house(client, settings)
 
 
@@ -88,33 +91,68 @@ def _queue(client: "redis.Redis", settings: Settings, now: datetime) -> Iterator
         yield metrics.CONSIDERED, (reason,), _number(count)
 
 
-def _alerts_out(client: "redis.Redis", settings: Settings) -> Iterator[Sample]:
+def _alerts_out(client: "redis.Redis", settings: Settings, now: datetime) -> Iterator[Sample]:
     names = settings.names
     with guarded("reading metrics of alerts"):
         yield metrics.ALERTS, (), _number(client.xlen(names.alerts))
         yield metrics.ALERTS_DEAD, (), _number(client.xlen(names.alerts_dead))
         groups: Any = client.xinfo_groups(names.alerts) if client.exists(names.alerts) else []
         attempts: Any = client.hgetall(names.outcomes)
-        subscriptions: Any = client.hgetall(names.subscriptions)
-        with client.pipeline(transaction=False) as lanes:
-            for which in (names.lane, names.retries, names.parked):
-                for subscription_id in subscriptions:
-                    lanes.zcard(which(subscription_id))
-            lengths = lanes.execute() if subscriptions else []
+        ages = {group["name"]: _unhandled(client, names.alerts, group, now) for group in groups}
     for group in groups:
         if group.get("lag") is not None:  # absent before Redis 7, unknown after a deletion
             yield metrics.GROUP_LAG, (group["name"],), _number(group["lag"])
+        yield metrics.GROUP_LAG_SECONDS, (group["name"],), ages[group["name"]]
         yield metrics.GROUP_PENDING, (group["name"],), _number(group["pending"])
     for which, count in attempts.items():
         channel, _, outcome = which.partition(":")
         yield metrics.ATTEMPTS, (channel, outcome), _number(count)
-    states = Counter(str(_loose(raw).get("state", "active")) for raw in subscriptions.values())
-    for state, count in states.items():
+
+
+def _unhandled(client: "redis.Redis", stream: str, group: Mapping[str, Any], now: datetime) -> float:
+    """The age of the oldest alert that the group has not acknowledged; 0 when it has handled all."""
+    if group["pending"]:
+        oldest: Any = client.xpending(stream, group["name"])["min"]
+    else:
+        unread: Any = client.xrange(stream, min=f"({group['last-delivered-id']}", count=1)
+        oldest = unread[0][0] if unread else None
+    return _age([("", float(oldest.partition("-")[0]))], now) if oldest else 0.0
+
+
+def _lanes(client: "redis.Redis", settings: Settings, now: datetime) -> Iterator[Sample]:
+    names, present = settings.names, now.timestamp() * 1000
+    with guarded("reading metrics of lanes"):
+        subscriptions: Any = client.hgetall(names.subscriptions)
+        failures: Any = client.hgetall(names.failures)
+        with client.pipeline(transaction=False) as asked:
+            for id_ in subscriptions:
+                asked.zcount(names.lane(id_), "-inf", present)
+                asked.zcount(names.lane(id_), f"({present}", "+inf")
+                asked.zcard(names.retries(id_))
+                asked.zcard(names.parked(id_))
+                asked.zcount(names.lane(id_), "-inf", present - LATE_AFTER_MS)
+                asked.zcount(names.retries(id_), "-inf", present - LATE_AFTER_MS)
+                asked.zrange(names.lane(id_), 0, 0, withscores=True)
+                asked.zrange(names.retries(id_), 0, 0, withscores=True)
+                asked.get(names.lane_lease(id_))
+            told: list[Any] = asked.execute() if subscriptions else []
+    waiting, held, retrying, parked, late, late_again, first, again, leases = (told[n::9] for n in range(9))
+    yield metrics.WAITING, (), sum(waiting)
+    yield metrics.HELD, (), sum(held)
+    yield metrics.RETRYING, (), sum(retrying)
+    yield metrics.PARKED, (), sum(parked)
+    yield metrics.LATE, (), sum(late) + sum(late_again)
+    yield metrics.OVERDUE, (), max((_age(each, now) for each in [*first, *again]), default=0.0)
+    states = [str(_loose(raw).get("state", "active")) for raw in subscriptions.values()]
+    for state, count in Counter(states).items():
         yield metrics.SUBSCRIPTIONS, (state,), count
-    each = len(subscriptions)
-    yield metrics.WAITING, (), sum(lengths[:each])
-    yield metrics.RETRYING, (), sum(lengths[each : 2 * each])
-    yield metrics.PARKED, (), sum(lengths[2 * each :])
+    breakers = Counter(
+        breaker(int(_number(failures.get(id_))), rests=str(lease).startswith("rest:"))
+        for id_, state, lease in zip(subscriptions, states, leases, strict=True)
+        if state == "active"
+    )
+    for each in Breaker:
+        yield metrics.BREAKERS, (each,), breakers[each]
 
 
 def _house(client: "redis.Redis", settings: Settings) -> Iterator[Sample]:

@@ -1,6 +1,7 @@
 """/healthz, /readyz and /metrics, with Redis there and with Redis gone."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -128,8 +129,15 @@ async def test_metrics_count_what_is_in_redis(
     redis_client.hset(
         names.subscriptions, mapping={"s1": '{"state": "active"}', "s2": '{"state": "disabled"}'}
     )
-    redis_client.zadd(names.lane("s1"), {"d1": 1, "d2": 2})
-    redis_client.zadd(names.retries("s2"), {"d3": 1})
+    redis_client.zadd(names.lane("s1"), {"d1": minute_ago + 30_000, "d2": minute_ago - 30_000})
+    ahead = (datetime.now(UTC) + timedelta(hours=1)).timestamp() * 1000
+    redis_client.zadd(names.lane("s1"), {"d7": ahead})
+    redis_client.zadd(names.retries("s2"), {"d3": ahead})
+    redis_client.zadd(names.retries("s3"), {"d8": minute_ago - 60_000})
+    redis_client.hset(names.subscriptions, mapping={"s3": "{}", "s4": '{"state": "active"}'})
+    redis_client.hset(names.failures, mapping={"s1": 4, "s2": 9, "s3": 5, "s4": 6})
+    redis_client.set(names.lane_lease("s3"), f"rest:{ahead:.0f}")
+    redis_client.set(names.lane_lease("s4"), "0123456789abcdef")
     redis_client.zadd(names.parked("s1"), {"d4": 1})
     redis_client.zadd(names.parked("s2"), {"d5": 1, "d6": 1})
     for _ in range(3):
@@ -153,13 +161,54 @@ async def test_metrics_count_what_is_in_redis(
     assert await numbers(api, metrics.GROUP_PENDING) == {("notifier",): 2}
     assert await numbers(api, metrics.ATTEMPTS) == {("webhook", "delivered"): 5, ("slack", "busy"): 1}
     assert await numbers(api, metrics.WAITING) == {(): 2}
-    assert await numbers(api, metrics.RETRYING) == {(): 1}
+    assert await numbers(api, metrics.HELD) == {(): 1}
+    assert await numbers(api, metrics.RETRYING) == {(): 2}
+    assert await numbers(api, metrics.LATE) == {(): 2}
+    assert 120 <= (await numbers(api, metrics.OVERDUE))[()] < 135
+    breakers = {("closed",): 1, ("half-open",): 1, ("open",): 1}
+    assert await numbers(api, metrics.BREAKERS) == breakers
+    assert 0 <= (await numbers(api, metrics.GROUP_LAG_SECONDS))[("notifier",)] < 15
     assert await numbers(api, metrics.PARKED) == {(): 3}
-    assert await numbers(api, metrics.SUBSCRIPTIONS) == {("active",): 1, ("disabled",): 1}
+    assert await numbers(api, metrics.SUBSCRIPTIONS) == {("active",): 3, ("disabled",): 1}
     assert (await numbers(api, metrics.INSTANCES))[("poller",)] == 1
     assert (await numbers(api, metrics.INSTANCES))[("worker",)] == 0
     assert (await numbers(api, metrics.REDIS_USED))[()] > 0
     assert (await numbers(api, metrics.REDIS_MAX))[()] == 1024**3  # the private server's own limit
+
+
+async def test_the_lag_is_counted_from_the_first_alert_that_is_not_handled(
+    api: Api, redis_client: "redis.Redis", settings: Settings
+) -> None:
+    names, now = settings.names, datetime.now(UTC)
+    ids = [f"{(now - timedelta(seconds=age)).timestamp() * 1000:.0f}-0" for age in (900, 300, 30)]
+    for id_ in ids:
+        redis_client.xadd(names.alerts, {"alert": "{}"}, id=id_)
+    redis_client.xgroup_create(names.alerts, "notifier", id="0")
+
+    async def lags(age: float) -> bool:
+        return age <= (await numbers(api, metrics.GROUP_LAG_SECONDS))[("notifier",)] < age + 15
+
+    assert await lags(900)
+    redis_client.xreadgroup("notifier", "me", {names.alerts: ">"}, count=2)
+    assert await lags(900)
+    redis_client.xack(names.alerts, "notifier", ids[0])
+    assert await lags(300)
+    redis_client.xack(names.alerts, "notifier", ids[1])
+    assert await lags(30)
+    redis_client.xreadgroup("notifier", "me", {names.alerts: ">"})
+    redis_client.xack(names.alerts, "notifier", ids[2])
+    assert await numbers(api, metrics.GROUP_LAG_SECONDS) == {("notifier",): 0}
+
+
+def test_names_and_units_are_as_prometheus_wants_them() -> None:
+    every = [each for each in vars(metrics).values() if isinstance(each, Metric)]
+    assert len({each.name for each in every}) == len(every)
+    for each in every:
+        assert re.fullmatch(r"tocsin_[a-z]+(_[a-z]+)*", each.name)
+        assert each.name.endswith("_total") == (each.kind is metrics.Kind.COUNTER)
+        assert not re.search(r"_(ms|milliseconds|minutes|hours|kb|mb|count|sum|bucket)$", each.name)
+        assert not {*each.labels} & {"le", "quantile", "job", "instance"}
+        assert re.fullmatch(r"[A-Z1].*[^.]", each.help)
 
 
 async def test_an_empty_house_has_metrics_too(api: Api) -> None:
