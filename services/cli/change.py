@@ -42,6 +42,14 @@ HeadersFrom = Annotated[
     ),
 ]
 NoHeaders = Annotated[bool, typer.Option("--no-headers", help="Send no headers of its own any more")]
+InOrder = Annotated[
+    bool | None,
+    typer.Option(
+        "--in-order/--any-order",
+        help="Of one incident send nothing before its predecessor was taken, or as soon as it may go",
+        show_default=False,
+    ),
+]
 Grace = Annotated[
     str,
     typer.Option(metavar="SPAN", help="How long the old secret signs as well: 24h, 7d at most, 0 for a leak"),
@@ -53,6 +61,7 @@ CHANGE_EXAMPLES = (
     "tocsin subscriptions change sub_0123456789abcdef --no-headers",
     "tocsin subscriptions change sub_01 --quiet-hours 22:00-06:30@Asia/Beirut",
     "tocsin subscriptions change sub_01 --at-most 10/1h --quiet-hours none",
+    "tocsin subscriptions change sub_01 --in-order",
 )
 ROTATE_EXAMPLES = (
     "tocsin subscriptions rotate sub_0123456789abcdef",
@@ -82,11 +91,12 @@ def change(
     quiet_hours: QuietHours = "",
     override: Override = "",
     at_most: AtMost = "",
+    in_order: InOrder = None,
 ) -> None:
     """Change a subscription; what isn't named stays as it is.
 
     Headers replace those it had, all of them. What is on its way goes with the new ones. What is held already
-    by quiet hours or a cap keeps its time.
+    by quiet hours or a cap keeps its time, and what waits for its predecessor its order.
     """
     from shared import settings
     from shared.subscriptions import Register, with_headers
@@ -96,17 +106,20 @@ def change(
     if no_headers and (header or headers_from is not None):
         raise BadUsage("--no-headers and headers can't both be meant: give one of them")
     headed = no_headers or any(line.strip() for line in lines)
-    if not headed and not (quiet_hours or override or at_most):
+    if not headed and not (quiet_hours or override or at_most) and in_order is None:
         raise BadUsage(
-            "nothing to change: give --header, --headers-from, --no-headers, --quiet-hours or --at-most"
+            "nothing to change: give --header, --headers-from, --no-headers, --quiet-hours, --at-most "
+            "or --in-order"
         )
     config = settings.load()
     vault = open_vault(config)
 
     def changed(found: "Subscription") -> "Subscription":
         with typed():
-            peaceful = with_peace(found, quiet_hours, override, at_most)
-            return with_headers(peaceful, lines, vault) if headed else peaceful
+            after = with_peace(found, quiet_hours, override, at_most)
+            if in_order is not None:
+                after = after.model_copy(update={"in_order": in_order})
+            return with_headers(after, lines, vault) if headed else after
 
     with redis_client(config) as client:
         after = Register(client, config.names).change(which, changed)
@@ -115,7 +128,8 @@ def change(
 
 def told(subscription: "Subscription", vault: "Vault") -> str:
     """What was changeable, as it stands now."""
-    return ", ".join((told_headers(subscription, vault), *told_peace(subscription)))
+    order = ("in order",) if subscription.in_order else ()
+    return ", ".join((told_headers(subscription, vault), *told_peace(subscription), *order))
 
 
 def told_headers(subscription: "Subscription", vault: "Vault") -> str:

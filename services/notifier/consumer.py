@@ -147,7 +147,7 @@ class Consumer:
             delivery = new_delivery(alert, whole if each.first else body, each, now, rang_at)
             found = waiting.get(each.subscription.id)
             made.append(
-                (found and _over(found, delivery, alert, now, self._public_url))
+                (found and _over(found, delivery, alert, each.subscription, now, self._public_url))
                 or Writing(delivery, in_order=each.subscription.in_order)
             )
         return made
@@ -165,16 +165,25 @@ class Consumer:
         await self._reader.bury(entry, reason, self._names.alerts_dead)
 
 
-def _over(waiting: Waiting, newer: Delivery, alert: Alert, now: datetime, public_url: str) -> Writing | None:
+def _over(
+    waiting: Waiting,
+    newer: Delivery,
+    alert: Alert,
+    subscription: Subscription,
+    now: datetime,
+    public_url: str,
+) -> Writing | None:
     """What becomes of a message that waits, when it stands for the newer one too; None when it does not."""
     old = waiting.held.delivery
-    decided = supersede(old, alert, first=waiting.first)
+    decided = supersede(
+        old, alert, first=waiting.first, wants=lambda present: routing.wants(subscription, present)
+    )
     if decided is None:
         return None
     if decided.alert is None:
         stands = moved(old, DeliveryState.DROPPED, decided.reason, now)
     else:
-        body = message.body(decided.alert, public_url)
+        body = message.body(decided.alert, public_url, decided.story)
         stands = standing_for(old, newer, decided.alert, body, decided.reason)
     _log.info(
         "delivery overtaken",

@@ -5,7 +5,7 @@ is the same for an endpoint that is down, for quiet hours, for a cap and for a p
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,18 +20,25 @@ _GRAVER = (AlertKind.UPDATED, AlertKind.ESCALATED, AlertKind.CORRECTED)
 
 @dataclass(frozen=True)
 class Superseding:
-    """What the waiting message tells from now on (None: it is not sent, nor is the newer one), and why."""
+    """What the waiting message tells from now on (None: it is not sent, nor is the newer one), and why.
+
+    ``story``: what rang before its first message, where that tells it (``data.story``).
+    """
 
     alert: Alert | None
     reason: str
+    story: list[dict[str, Any]] | None = None
 
 
-def supersede(waiting: Delivery, newer: Alert, *, first: bool) -> Superseding | None:
+def supersede(
+    waiting: Delivery, newer: Alert, *, first: bool, wants: Callable[[Alert], bool] = lambda _: True
+) -> Superseding | None:
     """What the message that ``waiting`` is tells once ``newer`` has rung, or None when each goes for itself.
 
     ``first``: whether it is the first that its subscription would hear of the incident. Then it stays what it
-    is, an opening an opening, under the id of its own alert, but tells the present state. Any other message
-    becomes the newer one, with the changes and the gravity of both.
+    is, an opening an opening, under the id of its own alert, but tells the present state; if that is anything
+    which its subscription still ``wants``. Any other message becomes the newer one, with the changes and the
+    gravity of both.
     """
     if waiting.incident_id is None or waiting.incident_id != newer.incident_id:
         return None
@@ -43,7 +50,13 @@ def supersede(waiting: Delivery, newer: Alert, *, first: bool) -> Superseding | 
             return None
         return Superseding(None, f"retracted by {newer.id} before anything was told")
     reason = f"tells of {newer.id} as well, which rang before it was sent"
-    return Superseding(_as_first(waiting, newer) if first else _as_newer(waiting, newer), reason)
+    if not first:
+        return Superseding(_as_newer(waiting, newer), reason)
+    present = _as_first(waiting, newer)
+    if not wants(present):
+        return Superseding(None, f"not for its filter any more since {newer.id}, before anything was told")
+    story = _told_by(waiting).get("story")
+    return Superseding(present, reason, story if isinstance(story, list) else None)
 
 
 def tells_already(told: int | None, alert: Alert) -> bool:

@@ -62,6 +62,28 @@ def test_quiet_hours_and_a_cap_are_given_changed_and_taken_back(house: House) ->
     assert "Write them as 22:00-06:30@Europe/Athens" in wrong.stderr
 
 
+def test_order_is_asked_for_and_given_up(house: House) -> None:
+    house.runs(*HOOK)
+    (made,) = house.register.all()
+    done = house.runs("subscriptions", "change", made.id, "--in-order")
+    assert done.stdout.rstrip().endswith("in order"), done.stderr
+    assert house.register.get(made.id).in_order
+    house.runs("subscriptions", "change", made.id, "--at-most", "10/1h")
+    assert house.register.get(made.id).in_order, "what isn't named stays"
+    house.runs("subscriptions", "change", made.id, "--any-order")
+    assert not house.register.get(made.id).in_order
+
+
+def test_the_list_shows_each_breaker(house: House) -> None:
+    house.runs(*HOOK)
+    (made,) = house.register.all()
+    house.client.hset(house.settings.names.failures, made.id, "9")
+    assert "breaker half-open" in " ".join(house.runs("subscriptions").stdout.split())
+    house.client.set(house.settings.names.lane_lease(made.id), "rest:9999999999999", px=60_000)
+    (row,) = house.runs("subscriptions", "--json").stdout.splitlines()
+    assert (json.loads(row)["failures"], json.loads(row)["breaker"]) == (9, "open")
+
+
 def test_a_dry_run_says_what_a_filter_would_hear_and_why_not(house: House) -> None:
     assert "No alert has rung yet" in house.runs("subscriptions", "try", "").stdout
     house.rings()

@@ -70,8 +70,8 @@ async def test_who_was_told_hears_of_a_split_and_of_a_correction_whatever_he_ask
     old, new, first, then = split_and_corrected()
     async with endpoint() as many_dead:
         await tocsin.subscribes(many_dead, "killed>=20")
-        for alerts in (first, then):
-            await tocsin.rings(*alerts)
+        for each in (*first, *then):
+            await tocsin.rings(each)
             await tocsin.works()
 
         _heard(many_dead, f"{old}-2", f"{new}-1", f"{old}-3", f"{new}-2")

@@ -96,3 +96,18 @@ async def test_lanes_that_fail_do_not_hide_those_that_fare_well(settings: Settin
         found = await tocsin.journal.lanes_due(now, Room(well=100, failing=50), ["sub_served", "sub_0000"])
         assert found == (["sub_well"], failing[1:51])
         assert await tocsin.journal.lanes_due(now, Room(well=1, failing=0)) == (["sub_served"], [])
+
+
+async def test_a_redis_that_comes_back_empty_is_worked_with_at_once(settings: Settings) -> None:
+    """Its groups are gone (NOGROUP) and its scripts too; a consumer that only complained would never end."""
+    async with notifier(settings) as tocsin, endpoint() as hook:
+        await tocsin.subscribes(hook)
+        async with at_work(tocsin):
+            await tocsin.rings(alert())
+            await until(lambda: len(hook.heard) == 1, hook, within=5)
+            await tocsin.client.flushall()
+            await tocsin.client.script_flush()
+            await tocsin.subscribes(hook)
+            await tocsin.rings(alert(incident="inc_2"))
+            await until(lambda: len(hook.heard) == 2, hook, within=10)
+        assert hook.alert_ids() == ["inc_1-1", "inc_2-1"]

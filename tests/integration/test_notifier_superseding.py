@@ -7,9 +7,17 @@ from typing import Any
 import pytest
 
 from shared.clock import FakeClock
-from shared.contracts import AlertKind, DeliveryState, Reason, Subscription, SubscriptionState
+from shared.contracts import (
+    AlertKind,
+    Casualties,
+    Count,
+    DeliveryState,
+    Reason,
+    Subscription,
+    SubscriptionState,
+)
 from shared.settings import Settings
-from tests.support.notifier import Endpoint, Notifier, alert, endpoint, notifier
+from tests.support.notifier import Endpoint, Notifier, alert, endpoint, event, notifier
 
 
 @pytest.fixture
@@ -95,6 +103,19 @@ async def test_what_was_retracted_before_it_was_told_is_never_told(tocsin: Notif
         await tocsin.works()
         assert hook.heard == []
         assert await tocsin.client.zcard(tocsin.names.parked(first.id)) == 0
+
+
+async def test_what_no_longer_matches_before_it_was_told_is_never_told(
+    tocsin: Notifier, hook: Endpoint
+) -> None:
+    await tocsin.subscribes(hook, "killed>=3")
+    nobody = event(casualties=Casualties(killed=Count(low=0, high=0)))
+    await tocsin.rings(alert(), alert(AlertKind.CORRECTED, sequence=2, event=nobody))
+    await tocsin.works()
+    assert hook.heard == []
+    await tocsin.rings(alert(AlertKind.ESCALATED, sequence=3))
+    await tocsin.works()
+    assert hook.alert_ids() == ["inc_1-3"]
 
 
 async def test_what_was_attempted_once_is_left_as_it_is(

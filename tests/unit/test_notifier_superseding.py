@@ -65,6 +65,29 @@ def test_an_opening_that_is_retracted_before_it_was_told_is_not_told() -> None:
     assert found.reason == "retracted by inc_1-2 before anything was told"
 
 
+def test_what_its_subscription_does_not_want_any_more_is_not_told() -> None:
+    corrected = alert(AlertKind.CORRECTED, sequence=2, headline="Nobody hurt in Port Ander")
+    found = supersede(waiting(alert()), corrected, first=True, wants=lambda now: "Drones" in now.headline)
+    assert found is not None
+    assert found.alert is None
+    assert found.reason == "not for its filter any more since inc_1-2, before anything was told"
+    # Who was told before hears of the correction whatever it wants.
+    update = waiting(alert(AlertKind.UPDATED, sequence=2))
+    again = supersede(update, alert(AlertKind.CORRECTED, sequence=3), first=False, wants=lambda _: False)
+    assert again is not None
+    assert again.alert is not None
+
+
+def test_the_story_of_a_late_first_message_stays_with_it() -> None:
+    late = alert(AlertKind.ESCALATED, sequence=3)
+    story = [{"kind": "opened", "sentence": "Drones hit Port Ander."}]
+    held = waiting(late, body=message.body(late, story=story))
+    found = supersede(held, alert(AlertKind.UPDATED, sequence=4), first=True)
+    assert found is not None
+    assert found.alert is not None
+    assert (found.alert.kind, found.alert.id, found.story) == (AlertKind.ESCALATED, "inc_1-3", story)
+
+
 def test_an_incident_that_goes_on_under_another_id_is_told_all_the_same() -> None:
     merged = alert(AlertKind.RETRACTED, sequence=2, merged_into="inc_2")
     assert supersede(waiting(alert()), merged, first=True) is None

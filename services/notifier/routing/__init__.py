@@ -4,6 +4,6 @@
 ``story`` what a late listener missed. All of it opens nothing.
 """
 
-from services.notifier.routing.deciding import CORRECTIONS, Decision, Route, Told, Why, decide
+from services.notifier.routing.deciding import CORRECTIONS, Decision, Route, Told, Why, decide, wants
 
-__all__ = ["CORRECTIONS", "Decision", "Route", "Told", "Why", "decide"]
+__all__ = ["CORRECTIONS", "Decision", "Route", "Told", "Why", "decide", "wants"]

@@ -77,6 +77,14 @@ def decide(
     return [_decide(alert, each, told, rang_at, mutes, now or rang_at) for each in subscriptions]
 
 
+def wants(subscription: Subscription, alert: Alert) -> bool:
+    """Whether the subscription's filter takes the alert, or can't be read and so hides nothing."""
+    try:
+        return filters.parse(subscription.filter).matches(alert).matched
+    except BadFilter:
+        return True
+
+
 def _decide(
     alert: Alert,
     subscription: Subscription,
