@@ -93,7 +93,7 @@ async def test_who_took_nothing_for_days_is_disabled_and_it_is_told(
         await tocsin.works()
         (told,) = desk.heard
         assert told.body["type"] == AlertKind.DEGRADED
-        assert made.url_hint in told.body["data"]["headline"]
+        assert made.url_hint in told.body["data"]["sentence"]
 
         # Resumed, its endpoint has all its days again, and what waited follows.
         tries = len(hook.heard)
