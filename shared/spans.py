@@ -14,7 +14,10 @@ def parse_span(text: str) -> timedelta:
     found = re.fullmatch(r"(\d{1,9})\s*([smhdw])", text.strip().lower(), re.ASCII)
     if found is None:
         raise BadInput(f"not a length of time: {text!r}. Write a number and one of s m h d w, such as 6h")
-    span = timedelta(**{_UNITS[found[2]]: int(found[1])})
+    try:
+        span = timedelta(**{_UNITS[found[2]]: int(found[1])})
+    except OverflowError:  # millions of years
+        span = timedelta.max
     if not timedelta() < span <= LONGEST:
         raise BadInput(f"a length of time is above 0 and at most ten years, not {text!r}: write one as 6h")
     return span

@@ -9,6 +9,7 @@ import typer
 
 from services.cli.borrowing import redis_client
 from services.cli.peace import AtMost, Override, QuietHours, told_peace, with_peace
+from services.cli.sealing import vault_of
 from services.cli.terminal import completing
 from services.cli.terminal.usage import BadUsage, typed
 
@@ -100,7 +101,6 @@ def change(
     """
     from shared import settings
     from shared.subscriptions import Register, with_headers
-    from shared.vault import open_vault
 
     lines = header_lines(header, headers_from)
     if no_headers and (header or headers_from is not None):
@@ -112,14 +112,16 @@ def change(
             "or --in-order"
         )
     config = settings.load()
-    vault = open_vault(config)
+    vault = vault_of(config)
 
     def changed(found: "Subscription") -> "Subscription":
         with typed():
             after = with_peace(found, quiet_hours, override, at_most)
             if in_order is not None:
                 after = after.model_copy(update={"in_order": in_order})
-            return with_headers(after, lines, vault) if headed else after
+            after = with_headers(after, lines, vault) if headed else after
+            told_headers(after, vault)  # before it is stored: with a wrong key nothing changes
+            return after
 
     with redis_client(config) as client:
         after = Register(client, config.names).change(which, changed)
@@ -151,15 +153,15 @@ def rotate(which: Id, grace: Grace = "24h") -> None:
     from shared.signing import check_grace
     from shared.spans import parse_span
     from shared.subscriptions import Register
-    from shared.vault import open_vault
 
     config = settings.load()
     with typed():
         # A grace of nothing is a length as well, though elsewhere none is meant by it.
         check_grace(span := timedelta() if grace.strip() == "0" else parse_span(grace))
+    vault = vault_of(config)
     with redis_client(config) as client:
         after, secret = Register(client, config.names).rotate(
-            which, vault=open_vault(config), now=SystemClock().now(), grace=span
+            which, vault=vault, now=SystemClock().now(), grace=span
         )
     print(f"{after.id}  {after.url_hint}")
     print(f"secret  {secret}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from services.cli.borrowing import redis_client
+from services.cli.filter_file import filter_of
 from services.cli.terminal import completing
 from services.cli.terminal.usage import typed
 from shared.printable import one_line
@@ -32,7 +33,7 @@ Which = Annotated[
     str,
     typer.Argument(
         metavar="ID|FILTER",
-        help="A subscription's id or its beginning, or a filter; '' for the empty one",
+        help="A subscription's id or its beginning, or a filter or @FILE; '' for the empty one",
         autocompletion=completing.subscriptions,
     ),
 ]
@@ -72,11 +73,11 @@ def _subscription(client: Any, names: Any, which: str, now: "datetime") -> "Subs
     from shared.contracts import Subscription
     from shared.subscriptions import Register
 
-    # No id holds an operator, and no filter but the empty one is without.
-    if which and not any(sign in which for sign in "=<>~{"):
+    # No id holds an operator or is a file, and no filter but the empty one is without.
+    if which and not any(sign in which for sign in "=<>~{@"):
         return Register(client, names).get(which)
     with typed():
-        filters.parse(which)
+        filters.parse(which := filter_of(which))
     return Subscription(id="", channel="", sealed_url="", url_hint="", filter=which, created_at=now)
 
 

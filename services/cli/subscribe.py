@@ -14,9 +14,10 @@ from services.cli.borrowing import redis_client
 from services.cli.change import Header, HeadersFrom, Id, header_lines
 from services.cli.filter_file import filter_of
 from services.cli.peace import AtMost, Override, QuietHours, told_peace, with_peace
+from services.cli.sealing import vault_of
 from services.cli.terminal import completing, teaching
 from services.cli.terminal.usage import BadUsage, typed
-from shared.errors import BadSetting, GiveUp
+from shared.errors import GiveUp
 from shared.printable import one_line
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from shared.contracts import Layout, Subscription, SubscriptionState
     from shared.settings import Settings
     from shared.subscriptions import Unreadable
-    from shared.vault import Vault
 
 # What these commands work with is imported by each: completion and help need none of it, and it takes time.
 
@@ -91,7 +91,7 @@ def webhook(
         made, secret = new_webhook(
             url,
             settings=config,
-            vault=_vault(config),
+            vault=vault_of(config),
             now=SystemClock().now(),
             filter_text=filter_of(filter_text),
             name=name,
@@ -149,7 +149,7 @@ def slack(
         made = new_slack(
             url,
             settings=config,
-            vault=_vault(config),
+            vault=vault_of(config),
             now=SystemClock().now(),
             filter_text=filter_of(filter_text),
             name=name,
@@ -200,7 +200,7 @@ def slack_bot(
         made = new_slack_bot(
             channel,
             _token(token_from_env),
-            vault=_vault(config),
+            vault=vault_of(config),
             now=SystemClock().now(),
             filter_text=filter_of(filter_text),
             name=name,
@@ -227,24 +227,6 @@ def _token(variable: str) -> str:
         return os.environ[variable].strip()
     asked = getpass.getpass("Bot token (xoxb-...): ") if sys.stdin.isatty() else sys.stdin.readline()
     return asked.strip()
-
-
-def _vault(config: "Settings") -> "Vault":
-    """The vault to seal with; raises ``BadSetting`` when its key is gone and what it sealed is not.
-
-    A new key beside the old records would be one that opens none of them, and would look like theirs.
-    """
-    from shared import vault
-    from shared.store import guarded
-
-    if vault.is_missing(config):
-        with redis_client(config) as client, guarded("counting subscriptions"):
-            sealed = int(client.hlen(config.names.subscriptions))
-        if sealed:
-            many = "1 subscription" if sealed == 1 else f"{sealed} subscriptions"
-            where = vault.key_file(config)
-            raise BadSetting(f"The key that opens {many} is missing: {where}. {vault.PUT_BACK}")
-    return vault.open_vault(config)
 
 
 def _try_out(config: "Settings", made: "Subscription") -> None:
@@ -415,6 +397,7 @@ def test(which: Id) -> None:
     from shared.subscriptions import Register
 
     config = settings.load()
+    vault_of(config)  # a lost key is told as such, and none is made in its place
     with redis_client(config) as client:
         found = Register(client, config.names).get(which)
     reason, delivered = asyncio.run(send_test(config, found))

@@ -115,6 +115,7 @@ class Visitor:
             due = await self._gate.admit(target.subscription, due)
             due = await self._journal.begin(id_, due)
             if not due:
+                await target.channel.give_back(self._clock.now())
                 continue
             rests = await _all(self._attempt(target, held, answered) for held in due)
             most = target.channel.concurrency

@@ -154,6 +154,10 @@ def test_a_key_that_is_gone_is_not_replaced_while_something_is_sealed_with_it(
         assert (done.returncode, done.stdout) == (1, "")
         assert f"The key that opens 2 subscriptions is missing: {key}. Put it back" in done.stderr
         assert is_one_line(done.stderr)
+    for words in (("rotate", "sub_aa11"), ("change", "sub_aa11", "--at-most", "3/1h"), ("test", "sub_aa11")):
+        done = run("subscriptions", *words)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "is missing" in done.stderr
     assert not key.exists()
     assert run("subscriptions", "--json").stdout.count("\n") == 2
 

@@ -97,6 +97,10 @@ def test_a_dry_run_says_what_a_filter_would_hear_and_why_not(house: House) -> No
     assert [json.loads(each)["route"] for each in lines] == ["send", "skip"]
     assert house.client.keys(house.settings.names.delivery("*")) == []
 
+    file = house.settings.data_dir / "desk.filter"
+    file.write_text("country=QQB\n", "utf-8")
+    assert "2 at once, 0 later, 1 not" in house.runs("subscriptions", "try", f"@{file}").stdout
+
     bad = house.runs("subscriptions", "try", "country==")
     assert bad.returncode == 2
     assert house.runs("subscriptions", "try", "sub_none").returncode != 0

@@ -19,7 +19,7 @@ from shared.errors import BadInput
 from shared.settings import Settings
 from shared.store import connect
 from shared.subscriptions import Register, with_headers
-from tests.support.notifier import Endpoint, Heard, Notifier, alert, endpoint, notifier
+from tests.support.notifier import HOOK_PATH, Endpoint, Heard, Notifier, alert, endpoint, notifier
 
 DAY = timedelta(days=1)
 PASSWORD = "Basic b3BlbjpzZXNhbWU="
@@ -238,3 +238,13 @@ async def test_one_that_does_not_answer_yet_can_be_left_alone(
     assert made.exit_code == 0, made.output
     assert hook.heard == []
     assert "Try it now: tocsin subscriptions test" in made.output
+
+
+async def test_an_answer_that_names_our_url_does_not_tell_it(tocsin: Notifier, hook: Endpoint) -> None:
+    await tocsin.subscribes(hook)
+    last = HOOK_PATH.rpartition("/")[2]
+    hook.answers, hook.words = [404], f"Cannot POST {HOOK_PATH} ({hook.url}; no such hook: {last})"
+    await tocsin.rings(alert())
+    await tocsin.works()
+    (delivery,) = (await tocsin.deliveries()).values()
+    assert delivery.attempts[-1].answer == "Cannot POST *** (***; no such hook: ***)"

@@ -11,10 +11,20 @@ from typer.testing import CliRunner, Result
 
 from services.cli import subscribe
 from services.cli.terminal.usage import BadUsage
+from services.notifier.again import Again
 from services.notifier.channels import slack_api, slack_bot
 from services.notifier.channels.slack_threads import SlackThreads
 from shared.clock import FakeClock
-from shared.contracts import Alert, AlertKind, DeliveryState, Severity, Subscription, SubscriptionState, Tier
+from shared.contracts import (
+    Alert,
+    AlertKind,
+    DeliveryState,
+    RateCap,
+    Severity,
+    Subscription,
+    SubscriptionState,
+    Tier,
+)
 from shared.errors import StoreUnavailable
 from shared.settings import Settings
 from shared.slack_subscriptions import new_slack_bot
@@ -301,6 +311,24 @@ async def test_an_accident_after_slack_took_it_is_called_a_possible_repeat(
     assert ["May be a repeat" in post.words() for post in workspace.posts] == [False, True]
 
 
+async def test_what_a_person_has_sent_again_is_said_again_each_time_once(
+    tocsin: Notifier, workspace: Slack, clock: FakeClock
+) -> None:
+    await subscribes(tocsin)
+    await tells(tocsin, alert())
+    (delivery,) = (await tocsin.deliveries()).values()
+    workspace.deletes(workspace.parents()[0])
+    for times in (1, 2):
+        again = Again(tocsin.client, tocsin.names, tocsin.journal, clock)
+        await again.resend(delivery.id)
+        await tocsin.sends()
+        later(clock, seconds=5)
+        await tocsin.sends()
+        (parent,) = workspace.parents()
+        assert len(workspace.replies(parent)) == times
+    assert not any("May be a repeat" in each.words() for each in workspace.posts)
+
+
 # ---- limits and errors --------------------------------------------------------------------------
 
 
@@ -318,6 +346,21 @@ async def test_a_channel_gets_three_at_once_and_then_one_a_second(
         assert len(workspace.posts) == 3 + second
     waited = [each for each in (await tocsin.deliveries()).values() if each.attempts_count > 1]
     assert waited == []
+
+
+async def test_what_a_cap_holds_takes_no_place_in_the_channel(tocsin: Notifier, workspace: Slack) -> None:
+    capped, other = await subscribes(tocsin), await subscribes(tocsin, "severity>=Extreme")
+    capped = capped.model_copy(update={"rate_cap": RateCap(most=1, within=3600)})
+    await tocsin.client.hset(tocsin.names.subscriptions, capped.id, capped.to_json())
+    await tocsin.rings(*(alert(incident=f"inc_{number}") for number in range(12)))
+    await tocsin.works()
+    assert len(workspace.posts) == 1
+    held = [each for each in (await tocsin.deliveries()).values() if "above its cap" in each.state_reason]
+    assert len(held) == 11, "all are put off in one visit"
+    await tocsin.rings(alert(incident="inc_99", severity=Severity(score=90, tier=Tier.EXTREME)))
+    await tocsin.works()
+    assert len(workspace.posts) == 3, "one for each of the two subscriptions"
+    assert other.id != capped.id
 
 
 async def test_a_rate_limit_is_waited_out_by_the_due_time_and_never_parks(

@@ -65,6 +65,10 @@ class Channel(Protocol):
         """Take the place of one message and answer 0, or the seconds until there is one."""
         return 0.0
 
+    async def give_back(self, now: datetime) -> None:
+        """Give the place back that ``room`` took, for nothing was sent."""
+        return
+
     async def send(
         self,
         url: str,

@@ -5,9 +5,11 @@ status is its answer; what it goes on to say is only for the log, and is waited 
 """
 
 import asyncio
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import aiohttp
 
@@ -17,6 +19,8 @@ from shared.errors import BadInput, ForbiddenAddress
 
 MAX_ANSWER = 16_384
 """Bytes of an answer that are read; the connection is closed on the rest."""
+SHORT, LONG = 4, 12
+"""Characters: a shorter path of our URL is not looked for in an answer, nor a shorter part of that path."""
 WORDS_WITHIN = 2.0
 """Seconds for the body of an answer. Who dribbles it holds a place of its own lane, not a delivery."""
 
@@ -45,7 +49,7 @@ class Poster:
                 except aiohttp.ServerDisconnectedError:
                     # An idle connection that the other side closed as we used it: not worth five seconds.
                     status, text, retry_after = await self._once(url, body, headers)
-            return Answer(status, elapsed(), text, retry_after)
+            return Answer(status, elapsed(), veiled(text, url), retry_after)
         except NO_ANSWER as exc:
             return silence(explain(exc, self._seconds))
 
@@ -90,6 +94,18 @@ def explain(exc: Exception, seconds: float) -> str:
             return "the connection failed or broke off"
         case _:
             return f"it did not speak HTTP ({type(exc).__name__})"
+
+
+def veiled(text: str, url: str) -> str:
+    """An answer without the URL that gave it, or what of it may be secret: many repeat what they lack."""
+    parts = urlsplit(url)
+    target = url.partition("://")[2].partition("/")[2]
+    pieces = {url, f"/{target}", parts.path, parts.query} | {unquote(parts.path)}
+    pieces |= {each for each in re.split(r"[/?&=]", target) if len(each) >= LONG}
+    for each in sorted(pieces, key=len, reverse=True):
+        if len(each) >= SHORT:
+            text = text.replace(each, "***")
+    return text
 
 
 class OneAddress:

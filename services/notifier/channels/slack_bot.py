@@ -17,7 +17,7 @@ from services.notifier.channels.http import Poster
 from services.notifier.channels.slack import alert_of
 from services.notifier.channels.slack_api import SlackApi
 from services.notifier.channels.slack_threads import BEGUN, DONE, SlackThreads, Thread, rank, shown_by
-from services.notifier.outcome import SHORTEST_WAIT, asked_wait
+from services.notifier.outcome import SHORTEST_WAIT, Fate, asked_wait
 from shared.contracts import Alert, AlertKind, Delivery, Subscription, Tier
 from shared.errors import StoreUnavailable
 from shared.retry import backoff
@@ -47,6 +47,11 @@ class SlackBotChannel(Channel):
             return 0.0
         return await self._threads.room(self._to.slack_channel, now)
 
+    async def give_back(self, now: datetime) -> None:
+        """Give a place in the bucket back, for nothing was sent."""
+        if self._threads is not None and self._to is not None:
+            await self._threads.give_back(self._to.slack_channel, now)
+
     async def send(
         self,
         url: str,
@@ -63,7 +68,7 @@ class SlackBotChannel(Channel):
         if self._to is None:
             return Answer(None, 0.0, error="no channel to write to: make the subscription again")
         api, rang_at = SlackApi(self._poster), delivery.rang_at
-        telling = _Telling(api, url, self._to, self._public_url, alert, delivery.id, now, rang_at)
+        telling = _Telling(api, url, self._to, self._public_url, alert, delivery, now, rang_at)
         if self._threads is None or alert.incident_id is None:
             # Nothing will follow it, so nothing is remembered.
             answer = await telling.whole()
@@ -88,7 +93,7 @@ class _Telling:
     to: Subscription
     public_url: str
     alert: Alert
-    delivery_id: str
+    delivery: Delivery
     now: datetime
     rang_at: datetime | None = None
     repeat: bool = False
@@ -136,14 +141,15 @@ class _Conversation:
     def __init__(self, telling: _Telling, threads: SlackThreads, incident_id: str) -> None:
         self._telling, self._threads = telling, threads
         self._key = telling.to.id, incident_id
+        self._turn = _turn(telling.delivery)
 
     async def tell(self) -> Answer:
         """Every step that is still to be made; the last one's answer."""
         telling, thread = self._telling, await self._threads.read(*self._key)
-        step = thread.said.get(telling.delivery_id)
+        step = thread.said.get(self._turn)
         if step == DONE:
             return Answer(200, 0.0, '{"ok": true}', error="posted already, before the notifier ended")
-        if step == BEGUN:
+        if step == BEGUN or _left_open(telling.delivery, thread):
             self._telling = replace(telling, repeat=True)
         if not thread.ts:
             # Who hears of the incident for the first time is told all of it; nothing has changed for him.
@@ -213,15 +219,27 @@ class _Conversation:
 
     async def _taken_back(self, answer: Answer) -> None:
         if slack_errors.is_clear_no(answer):
-            await self._threads.unsaid(*self._key, self._telling.delivery_id)
+            await self._threads.unsaid(*self._key, self._turn)
 
     def _said(self, how: str) -> dict[str, str]:
-        return {f"said:{self._telling.delivery_id}": how}
+        return {f"said:{self._turn}": how}
 
     def _showing(self, thread: Thread) -> Thread:
         """The thread whose message shows this alert."""
         alert = self._telling.alert
         return replace(thread, shown=max(alert.sequence, thread.shown), worst=max(_rank(alert), thread.worst))
+
+
+def _turn(delivery: Delivery) -> str:
+    """Under which name its steps are noted: what a person has sent again is said again, once each time."""
+    again = delivery.resent_at
+    return f"{delivery.id}@{again.timestamp():.3f}" if again else delivery.id
+
+
+def _left_open(delivery: Delivery, thread: Thread) -> bool:
+    """Whether a step before the person's may have been taken, and was never recorded as delivered."""
+    noted = any(name.partition("@")[0] == delivery.id for name in thread.said)
+    return noted and not any(each.outcome.startswith(f"{Fate.DELIVERED}:") for each in delivery.attempts)
 
 
 def _rank(alert: Alert) -> int:

@@ -81,6 +81,10 @@ class SlackThreads:
         """Take the place of one message and answer 0, or the seconds until there is one."""
         return await self._ask(channel, now, BURST)
 
+    async def give_back(self, channel: str, now: datetime) -> None:
+        """Give a place back that ``room`` took, for nothing was sent."""
+        await self._ask(channel, now, BURST, closed=-1)
+
     async def charge(self, channel: str, now: datetime) -> None:
         """Count a message that goes in any case; those after it wait the longer."""
         await self._ask(channel, now, _MANY)
