@@ -16,7 +16,8 @@ def filter_of(typed: str) -> str:
     try:
         with Path(file).open("rb") as opened:
             raw = opened.read(MAX_BYTES + 1)
-        text = raw.decode("utf-8-sig")
+        # What is cut off in the middle of a letter is too long, not unreadable.
+        text = raw.decode("utf-8-sig", "ignore" if len(raw) > MAX_BYTES else "strict")
     except (OSError, ValueError) as exc:
         why = exc.strerror if isinstance(exc, OSError) else "it is not text in UTF-8"
         raise BadUsage(f"can't read {file!r} ({why}): name a file with a filter after the @") from exc

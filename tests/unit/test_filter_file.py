@@ -44,3 +44,6 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     odd.write_bytes(b"x" * (MAX_BYTES + 1))
     with pytest.raises(BadUsage, match="larger than"):
         filter_of(f"@{odd}")
+    odd.write_text("é" * MAX_BYTES, "utf-8")
+    with pytest.raises(BadUsage, match="larger than"):
+        filter_of(f"@{odd}")
