@@ -204,6 +204,21 @@ async def test_above_its_cap_a_message_waits_for_its_turn(
     assert await tocsin.client.ttl(tocsin.names.spent(id_)) > 0
 
 
+async def test_heartbeats_take_no_room_below_the_cap_from_the_news(
+    tocsin: Notifier, hook: Endpoint, clock: FakeClock
+) -> None:
+    await subscribes(tocsin, hook, 'kind=~".*"', rate_cap=RateCap(most=2, within=3600))
+    for number in range(13):
+        beat = {"id": f"sys_{number}", "incident_id": None, "sequence": 0, "event": None, "severity": None}
+        await tocsin.rings(alert(AlertKind.HEARTBEAT).model_copy(update=beat))
+        if number == 12:
+            await tocsin.rings(alert())
+        await tocsin.works()
+        later(clock, minutes=5)
+    assert len(hook.heard) == 14
+    assert hook.alert_ids().count("inc_1-1") == 1
+
+
 async def test_a_failed_attempt_takes_no_second_turn_of_its_own(
     tocsin: Notifier, hook: Endpoint, clock: FakeClock
 ) -> None:
