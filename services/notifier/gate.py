@@ -1,7 +1,7 @@
 """The gate of a lane: which of the deliveries that are due may go now; the others wait for their time.
 
 Whoever holds the lane's lease asks, so that a cap is counted by one at a time. What waits is pending and due
-later, in the lane as any retry is, and comes up by itself; a newer alert of its incident overtakes it there.
+later in the lane, and comes up by itself; a newer alert of its incident overtakes it there.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from services.notifier.routing import pacing
 from services.notifier.routing.pacing import Pace
 from shared import log
 from shared.clock import Clock
-from shared.contracts import Delivery, DeliveryState, RateCap, Subscription
+from shared.contracts import Delivery, RateCap, Subscription
 from shared.names import Names
 from shared.store import guarded
 
@@ -36,15 +36,16 @@ class Gate:
         return [held for held in due if await self._may_go(subscription, held)]
 
     async def _may_go(self, subscription: Subscription, held: Held) -> bool:
-        now, delivery, cap = self._clock.now(), held.delivery, subscription.rate_cap
+        now, delivery = self._clock.now(), held.delivery
+        # What the system says of itself takes no room: heartbeats alone would fill it, and news never come.
+        cap = None if pacing.is_of_system(delivery.kind) else subscription.rate_cap
         pace = await self._pace(delivery, now) if cap else Pace()
         wait = pacing.wait(subscription, pacing.passing(delivery), pace, now)
         if cap and (wait is None or wait.turn):
             await self._note(cap, delivery, pace, now, wait.until if wait else None)
         if wait is None:
             return True
-        # Due again when its time comes, which the journal takes for the moment of the move.
-        await self._journal.move(held, DeliveryState.PENDING, wait.reason, wait.until)
+        await self._journal.hold(held, wait.reason, wait.until)
         _log.info(
             "delivery waits",
             delivery_id=delivery.id,

@@ -250,6 +250,12 @@ class Journal:
         """Send on, put by or drop a delivery without an attempt; False when another wrote first."""
         return await self._settled(held, moved(held.delivery, state, reason, now), "", "") is not None
 
+    async def hold(self, held: Held, reason: str, until: datetime) -> bool:
+        """Put off until its time comes; what was never tried stays among the first attempts."""
+        untried = held.delivery.attempts_count == 0
+        after = moved(held.delivery, DeliveryState.PENDING, reason, until)
+        return await self._settled(held, after, "", "", "lane" if untried else "retries") is not None
+
     async def waiting(self, subscription_id: str, most: int) -> list[Held]:
         """Deliveries of a lane, due or not, nearest first."""
         names = self._names
@@ -309,9 +315,11 @@ class Journal:
             await self._client.expire(names.delivery(id_), _seconds(RESTED_KEPT))
         _log.error("delivery set aside", delivery_id=id_, subscription_id=subscription_id, reason=fate)
 
-    async def _settled(self, held: Held, after: Delivery, counted: str, fared: str) -> tuple[int, int] | None:
+    async def _settled(
+        self, held: Held, after: Delivery, counted: str, fared: str, pending: str = "retries"
+    ) -> tuple[int, int] | None:
         names, id_ = self._names, after.subscription_id
-        waits = {DeliveryState.PENDING: "retries", DeliveryState.PARKED: "parked"}.get(
+        waits = {DeliveryState.PENDING: pending, DeliveryState.PARKED: "parked"}.get(
             DeliveryState(after.state), ""
         )
         keys = [

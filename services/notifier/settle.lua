@@ -3,9 +3,10 @@
 -- What comes to rest lets the one behind it go: in order, the next of its incident.
 --
 -- KEYS: delivery, lane, retries, parked, lanes, failures, outcomes, untried, behind, settled.
--- ARGV: delivery id, subscription id, the record as read, the record as it shall be, where it waits now ('retries',
---   'parked' or ''), since or until when (ms), seconds to keep it (0: as long as it waits), field of `outcomes` ('' for
---   none), 'failed', 'succeeded' or '' for the lane's count of failures in a row, and how many of the settled are listed.
+-- ARGV: delivery id, subscription id, the record as read, the record as it shall be, where it waits now ('lane',
+--   'retries', 'parked' or ''), since or until when (ms), seconds to keep it (0: as long as it waits), field of
+--   `outcomes` ('' for none), 'failed', 'succeeded' or '' for the lane's count of failures in a row, and how many of the
+--   settled are listed.
 -- Answers failures in a row and how many are parked, or nothing when the record is not what was read any more.
 
 local delivery, lane, retries, parked, lanes, failures, outcomes, untried, behind, settled = unpack(KEYS)
@@ -32,8 +33,8 @@ redis.call('ZREM', lane, id)
 redis.call('ZREM', retries, id)
 redis.call('ZREM', parked, id)
 redis.call('ZREM', settled, id)
-if waits == 'retries' then
-  redis.call('ZADD', retries, at, id)
+if waits == 'retries' or waits == 'lane' then
+  redis.call('ZADD', waits == 'lane' and lane or retries, at, id)
   redis.call('ZADD', lanes, 'LT', at, subscription)
 elseif waits == 'parked' then
   redis.call('ZADD', parked, at, id)

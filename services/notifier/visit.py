@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import redis.asyncio
@@ -36,6 +36,7 @@ REST_UNREADY = 60.0
 PUT_BY = 100
 TRIES_TO_RECORD = 8
 _DISABLED = -1.0
+_STALE = "waited too long for its endpoint"
 
 _log = log.get(__name__)
 
@@ -105,8 +106,7 @@ class Visitor:
                 if busy or not lane.parked:
                     break
                 # Nothing else is due, so a parked one finds out whether its endpoint is back.
-                await self._send_on(id_, 1, "sent to see whether its endpoint is back")
-                busy = True
+                busy = await self._send_on(id_, 1, "sent to see whether its endpoint is back")
                 continue
             busy = True
             due = lane.due[: breaker.at_once(lane.failures, most)]
@@ -151,8 +151,8 @@ class Visitor:
     async def _attempt(self, target: Target, held: Held, answered: Callable[[], None]) -> float:
         """Try one delivery and record what came of it; the seconds for its lane to rest, or ``_DISABLED``."""
         id_, delivery, began = target.subscription.id, held.delivery, self._clock.now()
-        if began - waits_since(delivery) > worth_sending_for(delivery, self._expires):
-            await self._journal.move(held, DeliveryState.DROPPED, "waited too long for its endpoint", began)
+        if self._is_stale(delivery, began):
+            await self._journal.move(held, DeliveryState.DROPPED, _STALE, began)
             return 0.0
         answer = await target.channel.send(
             target.url, target.secrets, delivery, began, headers=target.headers
@@ -218,9 +218,20 @@ class Visitor:
             condition = subscription_disabled(id_, shown, reason, self._clock.now())
             await system_events.begin(self._client, names, condition)
 
-    async def _send_on(self, id_: str, most: int, reason: str) -> None:
+    async def _send_on(self, id_: str, most: int, reason: str) -> bool:
+        """Send on what is parked; False when it was dropped, as one that says nothing new any more."""
+        fresh = True
         for held in await self._journal.parked(id_, most):
-            await self._journal.move(held, DeliveryState.PENDING, reason, self._clock.now())
+            now = self._clock.now()
+            fresh = not self._is_stale(held.delivery, now)
+            if fresh:
+                await self._journal.move(held, DeliveryState.PENDING, reason, now)
+            else:
+                await self._journal.move(held, DeliveryState.DROPPED, _STALE, now)
+        return fresh
+
+    def _is_stale(self, delivery: Delivery, now: datetime) -> bool:
+        return now - waits_since(delivery) > worth_sending_for(delivery, self._expires)
 
     async def _put_by(self, id_: str, reason: str) -> None:
         while waiting := await self._journal.waiting(id_, PUT_BY):

@@ -59,7 +59,8 @@ class Condition(Record):
     @property
     def of_house(self) -> bool:
         """Whether all are concerned by it, and not the readers behind one endpoint."""
-        return self.trouble not in OF_ONE
+        # A newer release may know further troubles of one endpoint: those tell of whom, too.
+        return not self.about and self.trouble not in OF_ONE
 
 
 class Degraded(Part):

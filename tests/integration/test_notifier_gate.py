@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from services.notifier.watching.judging import Limits, judge
+from services.notifier.watching.ledger import Ledger
+from services.notifier.watching.measuring import measure
 from shared import incidents
 from shared.clock import FakeClock
 from shared.contracts import (
@@ -17,7 +20,9 @@ from shared.contracts import (
     RateCap,
     Reason,
     Severity,
+    SubscriptionState,
     Tier,
+    Trouble,
 )
 from shared.mutes import new_mute
 from shared.settings import Settings
@@ -143,6 +148,34 @@ async def test_what_is_held_goes_at_once_when_it_becomes_extreme(tocsin: Notifie
     assert heard.body["data"]["severity"]["tier"] == "Extreme"
 
 
+async def test_what_waits_for_the_morning_is_not_told_as_waiting_for_its_endpoint(
+    tocsin: Notifier, hook: Endpoint, clock: FakeClock
+) -> None:
+    id_ = await subscribes(tocsin, hook, quiet_hours=NIGHT)
+    made = await tocsin.subscription(id_)
+
+    async def becomes(state: SubscriptionState) -> None:
+        await tocsin.client.hset(
+            tocsin.names.subscriptions, id_, made.model_copy(update={"state": state}).to_json()
+        )
+        await tocsin.journal.visit([id_], clock.now())
+        await tocsin.sends()
+
+    clock.move_to(EVENING + timedelta(hours=-1))
+    await tocsin.rings(*(alert(incident=f"inc_{number}") for number in range(3)))
+    await tocsin.consumes()
+    await becomes(SubscriptionState.PAUSED)
+    clock.move_to(EVENING)
+    await becomes(SubscriptionState.ACTIVE)
+    assert hook.heard == []
+
+    found = await measure(tocsin.client, tocsin.names, clock.now())
+    (desk,) = found.endpoints
+    assert desk.parked
+    troubles = [each.trouble for each in judge(found, Ledger(), (), Limits(), clock.now())]
+    assert Trouble.PARKED not in troubles
+
+
 # ---- caps ---------------------------------------------------------------------------------------
 
 
@@ -156,6 +189,9 @@ async def test_above_its_cap_a_message_waits_for_its_turn(
     waiting = [each for each in (await tocsin.deliveries()).values() if each.state == DeliveryState.PENDING]
     assert {each.state_reason for each in waiting} == {"above its cap of 2 in 1h"}
     assert sorted((each.due_at - EVENING).total_seconds() for each in waiting) == [3600, 3600, 7200]
+    # Not among the retries: nothing failed, and that is what their number says.
+    assert await tocsin.client.zcard(tocsin.names.lane(id_)) == 3
+    assert await tocsin.client.zcard(tocsin.names.retries(id_)) == 0
 
     later(clock, minutes=59)
     await tocsin.rings(alert(incident="inc_9", severity=EXTREME))
@@ -166,6 +202,21 @@ async def test_above_its_cap_a_message_waits_for_its_turn(
         await tocsin.works()
     assert sorted(hook.alert_ids()) == sorted([*(f"inc_{number}-1" for number in range(5)), "inc_9-1"])
     assert await tocsin.client.ttl(tocsin.names.spent(id_)) > 0
+
+
+async def test_heartbeats_take_no_room_below_the_cap_from_the_news(
+    tocsin: Notifier, hook: Endpoint, clock: FakeClock
+) -> None:
+    await subscribes(tocsin, hook, 'kind=~".*"', rate_cap=RateCap(most=2, within=3600))
+    for number in range(13):
+        beat = {"id": f"sys_{number}", "incident_id": None, "sequence": 0, "event": None, "severity": None}
+        await tocsin.rings(alert(AlertKind.HEARTBEAT).model_copy(update=beat))
+        if number == 12:
+            await tocsin.rings(alert())
+        await tocsin.works()
+        later(clock, minutes=5)
+    assert len(hook.heard) == 14
+    assert hook.alert_ids().count("inc_1-1") == 1
 
 
 async def test_a_failed_attempt_takes_no_second_turn_of_its_own(

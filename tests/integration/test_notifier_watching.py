@@ -174,6 +174,7 @@ async def test_all_that_can_be_amiss_is_measured(settings: Settings, redis_clien
         gone = {"name": "desk", "state": "disabled", "state_reason": "410 Gone"}
         await house.client.hset(names.subscriptions, "sub_1", json.dumps(gone))
         await house.client.zadd(names.parked("sub_1"), {"msg_1": 1, "msg_2": 2})
+        await house.client.hset(names.failures, "sub_1", 9)
 
         found = await measure(house.client, names, NOON)
 
@@ -184,7 +185,8 @@ async def test_all_that_can_be_amiss_is_measured(settings: Settings, redis_clien
         assert (found.given_up, found.pollers, found.workers) == (2, 1, 0)
         assert 0 < found.memory_used < found.memory_max
         (desk,) = found.endpoints
-        assert (desk.shown, desk.state, desk.parked) == ("desk", SubscriptionState.DISABLED, 2)
+        assert (desk.shown, desk.state) == ("desk", SubscriptionState.DISABLED)
+        assert (desk.parked, desk.failures) == (2, 9)
 
 
 async def test_alerts_that_the_notifier_recorded_do_not_wait(settings: Settings) -> None:
@@ -321,6 +323,30 @@ async def test_an_endpoint_that_comes_back_is_spared_the_heartbeats_of_its_absen
         ]
 
 
+async def test_heartbeats_put_by_while_paused_do_not_hold_up_the_news_behind_them(settings: Settings) -> None:
+    clock = FakeClock(NOON)
+    async with watching(settings, clock) as house, notifier(settings, clock) as works, endpoint() as ops:
+        made = await works.subscribes(ops, 'kind=~".*"')
+
+        async def becomes(state: SubscriptionState) -> None:
+            changed = made.model_copy(update={"state": state})
+            await works.client.hset(works.names.subscriptions, made.id, changed.to_json())
+            await works.journal.visit([made.id], clock.now())
+
+        for ring in (house.looks(11), works.rings(alert())):
+            await becomes(SubscriptionState.ACTIVE)
+            await ring
+            await works.consumes()
+            clock.move_to(clock.time + timedelta(seconds=1))
+            await becomes(SubscriptionState.PAUSED)
+            await works.sends()
+        assert await works.client.zcard(works.names.parked(made.id)) == 2
+        clock.move_to(clock.time + timedelta(minutes=20))
+        await becomes(SubscriptionState.ACTIVE)
+        await works.sends()
+        assert [each.body["type"] for each in ops.heard] == ["incident.opened"]
+
+
 async def test_no_heartbeat_when_none_is_wanted(settings: Settings) -> None:
     async with watching(settings.model_copy(update={"heartbeat_every": 0})) as house:
         await house.looks(50)
@@ -356,6 +382,7 @@ async def test_one_dead_endpoint_is_no_reason_to_call_help(settings: Settings, h
     async with watching(with_url(settings, hospital.url)) as house, notifier(settings) as works:
         made = await works.subscribes(await _anywhere())
         await house.client.zadd(house.names.parked(made.id), {"msg_1": 1})
+        await house.client.hset(house.names.failures, made.id, 9)
         await house.looks(10)
         assert await house.troubles() == [Trouble.PARKED]
         assert len(hospital.pings) == 5

@@ -9,7 +9,7 @@ import pytest
 
 from shared.contracts import Actor, Alert, AlertKind, Direction, EventType, Place, Precision, Severity, Tier
 from shared.errors import BadFilter
-from shared.filters import MAX_LENGTH, parse
+from shared.filters import parse
 from shared.filters.nearby import reach
 from tests.support.notifier import alert, event, trend
 
@@ -367,6 +367,11 @@ def test_a_circle_that_is_none_is_refused_in_the_shorthand_too(text: str) -> Non
         parse(text)
 
 
-def test_a_filter_that_grows_too_long_when_it_is_written_out_is_refused() -> None:
+def test_a_json_filter_that_grows_too_long_when_it_is_written_out_is_refused() -> None:
+    parts = [{"field": "killed", "op": ">=", "value": 1}] * 95
     with pytest.raises(BadFilter, match="written out"):
-        parse("place=" + "\\" * (MAX_LENGTH - 6))
+        parse(json.dumps({"not": {"any": parts}}, separators=(",", ":")))
+
+
+def test_a_shorthand_that_an_older_release_took_is_taken_still_however_long_it_is_written_out() -> None:
+    assert parse('place=~"' + r"\d" * 1900 + '"').matchers

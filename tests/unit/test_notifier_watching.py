@@ -66,7 +66,7 @@ def house() -> House:
 
 
 def parked(state: SubscriptionState = SubscriptionState.ACTIVE, waiting: int = 3) -> tuple[Endpoint, ...]:
-    return (Endpoint("sub_1", "desk", state, "410 Gone", waiting),)
+    return (Endpoint("sub_1", "desk", state, "410 Gone", waiting, failures=9),)
 
 
 AMISS: dict[Trouble, Callable[[House], dict[str, object]]] = {
@@ -226,7 +226,7 @@ def test_a_paused_subscription_waits_because_somebody_wants_it_to(house: House) 
 
 
 def test_two_endpoints_are_two_troubles(house: House) -> None:
-    both = (*parked(), Endpoint("sub_2", "other", parked=1))
+    both = (*parked(), Endpoint("sub_2", "other", parked=1, failures=9))
     assert house.looks(2, endpoints=both) == [Trouble.PARKED] * 2
     assert house.looks(2, endpoints=both[:1]) == [f"over: {Trouble.PARKED}"]
     assert "1 delivery for other waits" in house.rang[-1].sentence
@@ -274,3 +274,9 @@ def test_articles_of_the_last_hour_are_counted_however_long_it_watched(house: Ho
     house.looks(1200)
     assert 118 <= house.ledger.arrived_within_hour() <= 131
     assert len(house.ledger.marks) <= 14
+
+
+def test_a_trouble_of_a_newer_release_that_is_about_somebody_is_not_the_whole_house() -> None:
+    known = Condition(trouble=Trouble.PARKED, about="sub_1", since=NOON, says="")
+    assert not known.model_copy(update={"trouble": "an endpoint is slow"}).of_house
+    assert known.model_copy(update={"trouble": "the moon is full", "about": ""}).of_house

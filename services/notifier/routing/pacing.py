@@ -55,12 +55,17 @@ def passing(delivery: Delivery) -> Passing:
     except (ValueError, KeyError, TypeError, AttributeError):
         tier, first = None, False
     corrects = delivery.kind in _NEVER_WAITS and not first
-    return Passing(corrects or delivery.replayed or delivery.kind.startswith("system."), tier)
+    return Passing(corrects or delivery.replayed or is_of_system(delivery.kind), tier)
+
+
+def is_of_system(kind: str) -> bool:
+    """Whether it is what the system says of itself: it neither waits nor counts below a cap."""
+    return kind.startswith("system.")
 
 
 def at_record(subscription: Subscription, alert: Alert, now: datetime) -> Wait | None:
     """How long an alert that matches waits in quiet hours. The cap is looked at when it is sent."""
-    if str(alert.kind).startswith("system."):
+    if is_of_system(str(alert.kind)):
         return None
     return in_quiet_hours(subscription, alert.severity.tier if alert.severity else None, now)
 

@@ -58,10 +58,10 @@ def would_hear(
 def _paced(subscription: Subscription, heard: Heard, sent: list[datetime]) -> Heard:
     """The same, put off where it is above the cap; ``sent`` takes up when it goes."""
     cap = subscription.rate_cap
-    if cap is None:
+    if cap is None or pacing.is_of_system(str(heard.alert.kind)):
         return heard
     alert, now = heard.alert, heard.rang_at
-    urgent = alert.kind in CORRECTIONS or str(alert.kind).startswith("system.")
+    urgent = alert.kind in CORRECTIONS
     message = Passing(urgent, alert.severity.tier if alert.severity else None)
     within = timedelta(seconds=cap.within)
     sent[:] = [at for at in sent if at > now - within]

@@ -125,7 +125,8 @@ def _given_up(found: Measured, ledger: Ledger, now: datetime) -> Iterator[Condit
 def _endpoint(each: Endpoint, now: datetime) -> Iterator[Condition]:
     if each.state == SubscriptionState.DISABLED:
         yield subscription_disabled(each.id, each.shown, each.state_reason, now)
-    elif each.state == SubscriptionState.ACTIVE and each.parked:
+    elif each.state == SubscriptionState.ACTIVE and each.parked and each.failures:
+        # Without a failure it is no endpoint that is waited for, but quiet hours or a cap after a pause.
         yield Condition(
             trouble=Trouble.PARKED,
             about=each.id,

@@ -8,13 +8,15 @@ from shared.contracts import SubscriptionState
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One subscription: its id, what it may be called in public, its state and what is parked for it."""
+    """One subscription: its id, what it may be called in public, its state, what is parked, how it fares."""
 
     id: str
     shown: str
     state: SubscriptionState | str = SubscriptionState.ACTIVE
     state_reason: str = ""
     parked: int = 0
+    failures: int = 0
+    """Attempts in a row that it did not take; what is parked while there are none waits for other reasons."""
 
 
 @dataclass(frozen=True)

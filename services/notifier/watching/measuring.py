@@ -86,6 +86,7 @@ async def _endpoints(client: "redis.asyncio.Redis", names: Names) -> tuple[Endpo
         for id_ in stored:
             lanes.zcard(names.parked(id_))
         parked: Any = await lanes.execute() if stored else []
+    failures: Any = await client.hgetall(names.failures) if any(parked) else {}
     records = {str(id_): _loose(raw) for id_, raw in stored.items()}
     return tuple(
         Endpoint(
@@ -94,6 +95,7 @@ async def _endpoints(client: "redis.asyncio.Redis", names: Names) -> tuple[Endpo
             state=str(told.get("state", SubscriptionState.ACTIVE)),
             state_reason=str(told.get("state_reason", "")),
             parked=int(waiting),
+            failures=_number(failures.get(id_)),
         )
         for (id_, told), waiting in zip(records.items(), parked, strict=True)
     )
