@@ -110,9 +110,10 @@ class Visitor:
                 continue
             busy = True
             due = lane.due[: breaker.at_once(lane.failures, most)]
-            if wait := await target.channel.room(self._clock.now()):
-                return wait
             due = await self._gate.admit(target.subscription, due)
+            # Behind the gate: what waits for its time takes no place from the others of its channel.
+            if due and (wait := await target.channel.room(self._clock.now())):
+                return wait
             due = await self._journal.begin(id_, due)
             if not due:
                 continue
