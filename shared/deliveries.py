@@ -61,7 +61,7 @@ def newest(
                 # None is due, parked or settled before it was recorded, so the rest of this queue is older.
                 if len(found) == most and score < min(map(_recorded_ms, found.values())):
                     break
-    return sorted(found.values(), key=_place, reverse=True)
+    return sorted(found.values(), key=_place, reverse=True)[:most]
 
 
 def get(client: "redis.Redis", names: Names, id_: str) -> Delivery:

@@ -83,6 +83,7 @@ def attempted(
             "body": "" if outcome.fate is Fate.DELIVERED else delivery.body,
             "attempts": (*delivery.attempts, attempt)[-NEWEST_ATTEMPTS:],
             "attempts_count": delivery.attempts_count + 1,
+            "forgiven": delivery.forgiven + outcome.asked,
         }
     )
 

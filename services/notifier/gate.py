@@ -61,12 +61,13 @@ class Gate:
             stored: Any = await self._client.zrange(key, 0, -1, withscores=True)
         times = {str(name): datetime.fromtimestamp(score / 1000, UTC) for name, score in stored}
         turn = times.pop(_turn(delivery), None)
-        # What was tried counts when it is tried last, and need not queue again.
-        times.pop(delivery.id, None)
+        # What had its turn counts when it goes at last, and need not queue again: it was tried, or there was
+        # no room in its channel, or its notifier died.
+        had = times.pop(delivery.id, None) is not None or delivery.attempts_count > 0
         return Pace(
             sent=[at for name, at in times.items() if not name.startswith(_WAITS)],
             reserved=[at for name, at in times.items() if name.startswith(_WAITS)],
-            turn=now if turn is None and delivery.attempts_count else turn,
+            turn=now if turn is None and had else turn,
         )
 
     async def _note(

@@ -242,9 +242,8 @@ class Journal:
         """
         # A refusal of one message says nothing about the endpoint: it answered.
         failed = outcome.fate in (Fate.RETRY, Fate.PARKED, Fate.DISABLED)
-        return await self._settled(
-            held, after, f"{channel}:{outcome.fate}", "failed" if failed else "succeeded"
-        )
+        fared = "" if outcome.asked else "failed" if failed else "succeeded"
+        return await self._settled(held, after, f"{channel}:{outcome.fate}", fared)
 
     async def move(self, held: Held, state: DeliveryState, reason: str, now: datetime) -> bool:
         """Send on, put by or drop a delivery without an attempt; False when another wrote first."""

@@ -36,6 +36,8 @@ class Outcome:
     wait: float = 0.0
     pause: float = 0.0
     """Seconds that the endpoint asked everybody to wait, not only this delivery."""
+    asked: bool = False
+    """Whether it only asked for patience, which is no failure and no step of the schedule."""
 
 
 def decide(
@@ -52,7 +54,7 @@ def decide(
     if reading.meaning is Meaning.ASKED:
         # No failure of the endpoint: it is asked again when it said, however often that was.
         pause = max(pause, SHORTEST_WAIT)
-        return Outcome(Fate.RETRY, reading.reason, wait=pause, pause=pause)
+        return Outcome(Fate.RETRY, reading.reason, wait=pause, pause=pause, asked=True)
     wait = scheduled(attempts, schedule)
     if wait is None:
         return Outcome(

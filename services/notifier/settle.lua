@@ -48,8 +48,12 @@ else
   local next = redis.call('HGET', behind, id)
   if next then
     redis.call('HDEL', behind, id)
-    redis.call('ZADD', lane, at, next)
-    redis.call('ZADD', lanes, 'LT', at, subscription)
+    -- Unless a person had it sent meanwhile: then it was told, or has its place already.
+    if redis.call('HEXISTS', untried, next) == 1 and not redis.call('ZSCORE', retries, next)
+      and not redis.call('ZSCORE', parked, next) then
+      redis.call('ZADD', lane, at, next)
+      redis.call('ZADD', lanes, 'LT', at, subscription)
+    end
   end
 end
 

@@ -110,9 +110,12 @@ class Visitor:
                 continue
             busy = True
             due = lane.due[: breaker.at_once(lane.failures, most)]
+            due = await self._gate.admit(target.subscription, due)
+            if not due:
+                continue
+            # Behind the gate: what waits for its time takes no place from the others of its channel.
             if wait := await target.channel.room(self._clock.now()):
                 return wait
-            due = await self._gate.admit(target.subscription, due)
             due = await self._journal.begin(id_, due)
             if not due:
                 await target.channel.give_back(self._clock.now())

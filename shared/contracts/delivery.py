@@ -54,7 +54,7 @@ class Delivery(Record):
     resent_at: Moment | None = None
     """When a person last had it sent again: its schedule and the time that it may wait count from there."""
     forgiven: Annotated[int, Field(ge=0)] = 0
-    """Attempts made before that, which the schedule counts no more."""
+    """Attempts that the schedule does not count: those before that, and those only asked to wait."""
     attempts: tuple[Attempt, ...] = ()
     attempts_count: Annotated[int, Field(ge=0)] = 0
     """All attempts made; ``attempts`` keeps only the newest ten."""

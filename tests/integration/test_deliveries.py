@@ -78,3 +78,15 @@ def test_what_can_not_be_read_hides_no_other(settings: Settings, redis_client: A
     redis_client.zadd(names.settled("sub_1"), {"msg_gone": 3, "msg_bad": 2, "msg_good": BEGAN.timestamp()})
     (found,) = deliveries.newest(redis_client, names, ["sub_1"], Wanted(), 10)
     assert (found.id, deliveries.incident_of(found)) == ("msg_good", "")
+
+
+def test_no_more_are_shown_than_asked_for_when_all_wait_behind_another(
+    stored: list[Delivery], settings: Settings, redis_client: Any
+) -> None:
+    redis_client.hset(
+        settings.names.behind("sub_9"), mapping={f"before_{each.id}": each.id for each in stored}
+    )
+    wanted = Wanted(states=("pending",))
+    found = deliveries.newest(redis_client, settings.names, ["sub_9"], wanted, 3)
+    fit = sorted(filter(wanted.takes, stored), key=lambda each: (each.created_at, each.id), reverse=True)
+    assert [each.id for each in found] == [each.id for each in fit[:3]]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.notifier.again import Again
 from shared.clock import FakeClock
 from shared.contracts import (
     AlertKind,
@@ -290,6 +291,34 @@ async def test_a_predecessor_whose_record_is_gone_does_not_hold_back_for_ever(
     await tocsin.sends()  # sets it aside
     await tocsin.sends()
     assert hook.alert_ids() == ["inc_1-1", "inc_1-2"]
+
+
+async def test_what_was_sent_by_hand_past_its_predecessor_is_not_sent_again_behind_it(
+    tocsin: Notifier, hook: Endpoint, clock: FakeClock
+) -> None:
+    hook.answers = [500, 200]
+    made = await in_order(tocsin, hook)
+    await tocsin.rings(alert())
+    await tocsin.works()
+    await change(tocsin, made, state=SubscriptionState.PAUSED)
+    later(clock, seconds=10)
+    await tocsin.sends()
+    await tocsin.rings(alert(AlertKind.CORRECTED, sequence=2))
+    await tocsin.works()
+    held = (await tocsin.deliveries())["inc_1-2"]
+    assert held.state == DeliveryState.PARKED
+    again = Again(tocsin.client, tocsin.names, tocsin.journal, clock)
+    await again.resend(held.id)
+    await change(tocsin, made, state=SubscriptionState.ACTIVE)
+    for _ in range(4):
+        later(clock, minutes=2)
+        await tocsin.client.zadd(tocsin.names.lanes, {made.id: 0})
+        await tocsin.sends()
+    assert sorted(each.body["data"]["sequence"] for each in hook.heard) == [1, 1, 2]
+    found = await tocsin.deliveries()
+    assert {id_: each.state for id_, each in found.items()} == dict.fromkeys(found, DeliveryState.DELIVERED)
+    assert found["inc_1-2"].attempts_count == 1
+    assert await tocsin.client.keys("*behind*") == []
 
 
 # ---- late ---------------------------------------------------------------------------------------

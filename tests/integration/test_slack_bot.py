@@ -79,6 +79,7 @@ def change(kind: AlertKind, sequence: int, **changes: Any) -> Alert:
 
 
 SEVERE = {"severity": Severity(score=62, tier=Tier.SEVERE)}
+EXTREME = {"severity": Severity(score=95, tier=Tier.EXTREME)}
 MINOR = {"severity": Severity(score=12, tier=Tier.MINOR)}
 
 
@@ -361,6 +362,55 @@ async def test_what_a_cap_holds_takes_no_place_in_the_channel(tocsin: Notifier, 
     await tocsin.works()
     assert len(workspace.posts) == 3, "one for each of the two subscriptions"
     assert other.id != capped.id
+
+
+async def test_what_waits_for_its_time_takes_no_place_from_what_may_go(
+    tocsin: Notifier, workspace: Slack, clock: FakeClock
+) -> None:
+    made = await subscribes(tocsin)
+    capped = made.model_copy(update={"rate_cap": RateCap(most=1, within=3600)})
+    await tocsin.client.hset(tocsin.names.subscriptions, made.id, capped.to_json())
+    await tocsin.rings(*(alert(incident=f"inc_{number}") for number in range(9)))
+    await tocsin.works()
+    await subscribes(tocsin)
+    later(clock, seconds=10)
+    await tocsin.rings(alert(AlertKind.OPENED, incident="inc_9", **EXTREME))
+    await tocsin.works()
+    assert len(workspace.posts) == 3, "one below the cap, and the grave one for both"
+
+
+async def test_whose_turn_it_is_keeps_it_while_the_channel_has_no_room(
+    tocsin: Notifier, workspace: Slack, clock: FakeClock
+) -> None:
+    made = await subscribes(tocsin)
+    capped = made.model_copy(update={"rate_cap": RateCap(most=1, within=3600)})
+    await tocsin.client.hset(tocsin.names.subscriptions, made.id, capped.to_json())
+    await tocsin.rings(*(alert(incident=f"inc_{number}") for number in range(3)))
+    await tocsin.works()
+    later(clock, minutes=61)
+    threads = SlackThreads(tocsin.client, tocsin.names)
+    await threads.close(CHANNEL, clock.now(), 5)
+    await tocsin.sends()
+    assert len(workspace.posts) == 1
+    later(clock, seconds=6)
+    await tocsin.sends()
+    assert len(workspace.posts) == 2
+
+
+async def test_asking_for_patience_is_no_failure_and_no_step_of_the_schedule(
+    tocsin: Notifier, workspace: Slack, clock: FakeClock
+) -> None:
+    made = await subscribes(tocsin)
+    workspace.limit = 0
+    await tocsin.rings(alert())
+    for _ in range(14):
+        await tocsin.works()
+        later(clock, seconds=8)
+    assert await tocsin.client.hget(tocsin.names.failures, made.id) is None
+    workspace.faults.append(Fault(status=503))
+    await tocsin.works()
+    (delivery,) = (await tocsin.deliveries()).values()
+    assert delivery.state == DeliveryState.PENDING, delivery.state_reason
 
 
 async def test_a_rate_limit_is_waited_out_by_the_due_time_and_never_parks(

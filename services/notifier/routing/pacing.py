@@ -1,7 +1,7 @@
 """When a message may go: not in its reader's quiet hours, not above the rate that he takes.
 
 What waits is told when its time comes. What must not wait: corrections and retractions of what was told,
-what is grave enough, what a person asked for again, and what the system says of itself.
+what is grave enough, what a person had told anew under another id, and what the system says of itself.
 """
 
 import json
