@@ -321,6 +321,23 @@ async def test_what_was_sent_by_hand_past_its_predecessor_is_not_sent_again_behi
     assert await tocsin.client.keys("*behind*") == []
 
 
+async def test_what_waits_behind_a_parked_record_that_is_gone_is_sent_by_the_next_round(
+    settings: Settings, clock: FakeClock, hook: Endpoint
+) -> None:
+    async with notifier(settings.model_copy(update={"retry_schedule": ()}), clock) as tocsin:
+        hook.answers = [500, 200]
+        await in_order(tocsin, hook)
+        await tocsin.rings(alert())
+        await tocsin.works()
+        await tocsin.rings(escalated())
+        await tocsin.consumes()
+        await tocsin.client.zrem(tocsin.names.lanes, (await tocsin.deliveries())["inc_1-1"].subscription_id)
+        await tocsin.client.delete(tocsin.names.delivery((await tocsin.deliveries())["inc_1-1"].id))
+        await tocsin.janitor.round()
+        await tocsin.sends()
+        assert hook.alert_ids() == ["inc_1-1", "inc_1-2"]
+
+
 # ---- late ---------------------------------------------------------------------------------------
 
 
