@@ -214,6 +214,24 @@ async def test_a_paused_subscription_hears_of_a_correction_in_its_present_state(
     assert [each.body["data"]["headline"] for each in hook.heard[1:]] == ["state 3"]
 
 
+async def test_what_stood_for_an_escalation_is_resent_as_one(
+    tocsin: Notifier, hook: Endpoint, clock: FakeClock
+) -> None:
+    await tocsin.subscribes(hook)
+    await tocsin.rings(alert())
+    await tocsin.works()
+    await tocsin.rings(escalated(), alert(AlertKind.UPDATED, sequence=3))
+    await tocsin.works()
+    (sent,) = [each for each in (await tocsin.deliveries()).values() if each.sequence == 3]
+    await Again(tocsin.client, tocsin.names, tocsin.journal, clock).resend(sent.id)
+    await tocsin.sends()
+    assert [each.body["type"].rpartition(".")[2] for each in hook.heard] == [
+        "opened",
+        "escalated",
+        "escalated",
+    ]
+
+
 # ---- in order -----------------------------------------------------------------------------------
 
 
