@@ -133,6 +133,9 @@ class Again:
             newer, _ = await self._alert(delivery, newest)
             stands = supersede(opening, newer, first=True)
             alert = (stands and stands.alert) or alert
+        if alert.kind != delivery.kind:
+            # It stood for a graver one, too, that rang before; what changed then is told only there.
+            alert = alert.model_copy(update={"kind": delivery.kind})
         return delivery.model_copy(update={"body": self.body(alert), "rang_at": delivery.rang_at or rang_at})
 
     # ---- inner ----------------------------------------------------------------------------------

@@ -308,6 +308,8 @@ class Journal:
             behind: Any = await self._client.hget(names.behind(subscription_id), id_)
             if behind:
                 await self._client.zadd(names.lane(subscription_id), {behind: 0}, nx=True)
+                # Whoever found it may not be serving the lane.
+                await self._client.zadd(names.lanes, {subscription_id: 0}, lt=True)
                 await self._client.hdel(names.behind(subscription_id), id_)
         fate = "its record is gone" if gone else f"its record is kept for 14 days, unreadable: {why}"
         if not gone:

@@ -214,6 +214,24 @@ async def test_a_paused_subscription_hears_of_a_correction_in_its_present_state(
     assert [each.body["data"]["headline"] for each in hook.heard[1:]] == ["state 3"]
 
 
+async def test_what_stood_for_an_escalation_is_resent_as_one(
+    tocsin: Notifier, hook: Endpoint, clock: FakeClock
+) -> None:
+    await tocsin.subscribes(hook)
+    await tocsin.rings(alert())
+    await tocsin.works()
+    await tocsin.rings(escalated(), alert(AlertKind.UPDATED, sequence=3))
+    await tocsin.works()
+    (sent,) = [each for each in (await tocsin.deliveries()).values() if each.sequence == 3]
+    await Again(tocsin.client, tocsin.names, tocsin.journal, clock).resend(sent.id)
+    await tocsin.sends()
+    assert [each.body["type"].rpartition(".")[2] for each in hook.heard] == [
+        "opened",
+        "escalated",
+        "escalated",
+    ]
+
+
 # ---- in order -----------------------------------------------------------------------------------
 
 
@@ -319,6 +337,23 @@ async def test_what_was_sent_by_hand_past_its_predecessor_is_not_sent_again_behi
     assert {id_: each.state for id_, each in found.items()} == dict.fromkeys(found, DeliveryState.DELIVERED)
     assert found["inc_1-2"].attempts_count == 1
     assert await tocsin.client.keys("*behind*") == []
+
+
+async def test_what_waits_behind_a_parked_record_that_is_gone_is_sent_by_the_next_round(
+    settings: Settings, clock: FakeClock, hook: Endpoint
+) -> None:
+    async with notifier(settings.model_copy(update={"retry_schedule": ()}), clock) as tocsin:
+        hook.answers = [500, 200]
+        await in_order(tocsin, hook)
+        await tocsin.rings(alert())
+        await tocsin.works()
+        await tocsin.rings(escalated())
+        await tocsin.consumes()
+        await tocsin.client.zrem(tocsin.names.lanes, (await tocsin.deliveries())["inc_1-1"].subscription_id)
+        await tocsin.client.delete(tocsin.names.delivery((await tocsin.deliveries())["inc_1-1"].id))
+        await tocsin.janitor.round()
+        await tocsin.sends()
+        assert hook.alert_ids() == ["inc_1-1", "inc_1-2"]
 
 
 # ---- late ---------------------------------------------------------------------------------------
