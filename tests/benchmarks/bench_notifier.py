@@ -42,7 +42,7 @@ def bench() -> Result:
         contestants[PEER] = lambda ports, folder: Alertmanager(program, ports, folder)
     else:
         Console().print(
-            f"{PEER} is not at hand, so it is not measured: `apt-get install {PEER}`, or set BENCH_ALERTMANAGER."
+            f"{PEER} is not at hand, so it is not measured: install it, or set BENCH_ALERTMANAGER."
         )
     rates: dict[str, list[float]] = {name: [] for name in contestants}
     verified, amiss, memory = [], [], []

@@ -349,7 +349,8 @@ def test_the_countries_in_the_page_reach_as_far_as_it_says() -> None:
         ('{"field": "a", "field": "b"}', "$.field: stands here twice"),
         ('{"field": "killed", "op": "=", "value": NaN}', "$.value: killed is a number, 'NaN' is not"),
         ('{"not": ' * 9 + json.dumps(HERE) + "}" * 9, "more than 8 levels"),
-        ('{"all": ' + "[" * 3000, "more than 8 levels"),
+        # How deep a JSON parser goes before it gives up is its own business: 3.13 goes on to the end.
+        ('{"all": ' + "[" * 3000, "bad filter at"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_where_it_is_and_what_could_stand_there(text: Any, fault: str) -> None:
